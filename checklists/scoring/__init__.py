@@ -1,5 +1,18 @@
 """How a visit is scored: credits, means, vetoes, ranges, pars and how a number came about; all exact."""
 
+from checklists.scoring.breakdown import break_down, break_down_accountable, break_down_kind, break_down_role
+from checklists.scoring.credits import (
+    DEFAULT_SCALE,
+    CountRule,
+    Counts,
+    Hearing,
+    Response,
+    Scale,
+    credit_of_counts,
+    credit_of_phrase,
+    credit_of_response,
+)
+from checklists.scoring.definition import define_score
 from checklists.scoring.inspection import (
     BRANCH,
     FULL_SCORE,
@@ -13,23 +26,75 @@ from checklists.scoring.inspection import (
     LeftOut,
     VetoScope,
 )
-from checklists.scoring.scores import Scores, round_half_up
-
-RULES_VERSION = "1"
+from checklists.scoring.lines import (
+    Breakdown,
+    CapLine,
+    DeductionLine,
+    FlowLine,
+    ItemLine,
+    LeftOutLine,
+    SituationLine,
+    VetoLine,
+)
+from checklists.scoring.pars import (
+    MissingParError,
+    Pars,
+    accountable_pars,
+    restated_pars,
+    role_pars,
+    situation_pars,
+    visit_par,
+)
+from checklists.scoring.scores import RULES_VERSION, Scores, round_half_up
+from checklists.scoring.visibility import PhraseAnswer, is_asked, nothing_was_said
+from checklists.scoring.visits import score
 
 __all__ = [
     "BRANCH",
+    "DEFAULT_SCALE",
     "FULL_SCORE",
     "RULES_VERSION",
     "UNOBSERVED",
+    "Breakdown",
+    "CapLine",
+    "CountRule",
+    "Counts",
     "CreditedInspection",
     "CreditedItem",
     "CreditedSection",
     "Deduction",
+    "DeductionLine",
+    "FlowLine",
     "Gate",
+    "Hearing",
     "InspectionError",
+    "ItemLine",
     "LeftOut",
+    "LeftOutLine",
+    "MissingParError",
+    "Pars",
+    "PhraseAnswer",
+    "Response",
+    "Scale",
     "Scores",
+    "SituationLine",
+    "VetoLine",
     "VetoScope",
+    "accountable_pars",
+    "break_down",
+    "break_down_accountable",
+    "break_down_kind",
+    "break_down_role",
+    "credit_of_counts",
+    "credit_of_phrase",
+    "credit_of_response",
+    "define_score",
+    "is_asked",
+    "nothing_was_said",
+    "restated_pars",
+    "role_pars",
     "round_half_up",
+    "score",
+    "situation_pars",
+    "visit_par",
 ]

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+RULES_VERSION = "1"
+"""Names the rules that a stored score was made by; a rule that changes a number makes a new one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scores:
