@@ -1,26 +1,12 @@
-"""A checklist: frozen sections and items, drawn from an edition by a recipe, known by the hash of its content."""
+"""A checklist: frozen sections and items, drawn from an edition by a recipe, known by its content's hash."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 from checklists.handbook import Kind, Mode, Occasion, Provenance, StaffRole, Text
+from checklists.scoring.credits import CountRule, Scale
 from checklists.scoring.inspection import VetoScope
-
-
-class CountRule(StrEnum):
-    """How several observed people make one credit: their mean, or full only if all of them met it."""
-
-    MEAN = "mean"
-    ALL = "all"
-
-
-@dataclass(frozen=True, slots=True)
-class Scale:
-    """The credits between none and full, exact, from 0 to 1."""
-
-    partly: Fraction = Fraction(1, 2)
-    changed: Fraction = Fraction(1, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +91,9 @@ class Checklist:
 
     Attributes:
         language: the edition's own; the hash covers texts in it alone.
-        minutes: how long filling it takes, estimated; `minutes_on_site` is what a visit must last at least.
+        sections: in the order in which a visit meets them.
+        minutes: how long filling it in takes, in whole minutes, estimated (docs/recipes.md, "Minutes").
+        minutes_on_site: what a visit must last at least; a shorter one is flagged.
         waiting_minutes: how long an inspector stands at a loss before "nobody acted" may be answered.
         veto_cap: hundredths of a point (0-10000), the most a visit keeps when a visit veto acted.
     """
@@ -137,3 +125,8 @@ class Checklist:
             KeyError: the checklist's edition names no such role.
         """
         return {role.code: role.name for role in self.roles}[code]
+
+    @property
+    def item_count(self) -> int:
+        """How many items it asks."""
+        return sum(len(section.items) for section in self.sections)
