@@ -61,8 +61,8 @@ def credit_with(item: CreditedItem, filling: Fraction | None) -> Fraction | None
 
 def situation_mean(section: CreditedSection, filling: Fraction | None = None) -> Fraction | None:
     """Return Σ w·c / Σ w · 100 over what was answered, before vetoes."""
-    credits = [(item.weight, credit_with(item, filling)) for item in section.items]
-    return weighted_mean((weight, HUNDRED * credit) for weight, credit in credits if credit is not None)
+    weighed = [(item.weight, credit_with(item, filling)) for item in section.items]
+    return weighted_mean((weight, HUNDRED * credit) for weight, credit in weighed if credit is not None)
 
 
 def failed_vetoes(sections: Iterable[CreditedSection]) -> list[tuple[CreditedSection, CreditedItem]]:
@@ -95,7 +95,9 @@ def all_zeroed(sections: tuple[CreditedSection, ...]) -> Zeroed:
 
 
 def mean_over(
-    sections: Iterable[CreditedSection], situations: Mapping[int, Fraction], zeroed_flows: frozenset[str] = frozenset()
+    sections: Iterable[CreditedSection],
+    situations: Mapping[int, Fraction],
+    zeroed_flows: frozenset[str] = frozenset(),
 ) -> Means:
     """Return flows and visit as means of the given situations; sections without one are shared out.
 

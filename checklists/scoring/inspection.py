@@ -145,7 +145,7 @@ class CreditedInspection:
         veto_cap: hundredths of a point (0-10000), the most a visit keeps when a visit veto acted.
 
     Raises:
-        InspectionError: a situation or an item stands twice, a flow has two weights, or the cap is out of range.
+        InspectionError: a situation or an item stands twice, a flow has two weights, the cap is out of range.
     """
 
     sections: tuple[CreditedSection, ...]
@@ -154,7 +154,9 @@ class CreditedInspection:
 
     def __post_init__(self) -> None:
         if not 0 <= self.veto_cap <= FULL_SCORE:
-            raise InspectionError(f"veto cap {self.veto_cap} is not between 0 and {FULL_SCORE} hundredths of a point")
+            raise InspectionError(
+                f"veto cap {self.veto_cap} is not between 0 and {FULL_SCORE} hundredths of a point"
+            )
         _require_once("situation", [str(section.situation) for section in self.sections])
         _require_once("item", [item.code for section in self.sections for item in section.items])
         flows: dict[str, tuple[Fraction, bool]] = {}

@@ -119,9 +119,9 @@ class LeftOutLine:
 
 @dataclass(frozen=True, slots=True)
 class Breakdown:
-    """How one score came about. All whole numbers are hundredths of a point, and they add up:
+    """How one score came about, in whole hundredths of a point that add up.
 
-    10000 − points_lost − rounding = before_vetoes; less the costs of vetoes = after_vetoes; less those of cap
+    10000 - points_lost - rounding = before_vetoes; less the costs of vetoes = after_vetoes; less those of cap
     and deductions = score.
 
     Attributes:

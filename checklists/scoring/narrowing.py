@@ -7,12 +7,12 @@ from checklists.scoring.inspection import FULL_SCORE, CreditedInspection, Credit
 
 
 def served_by(inspection: CreditedInspection, role: str) -> CreditedInspection:
-    """Narrow to the sections in which `role` served; there is no cap and no deduction in a part."""
+    """Narrow to the sections in which `role` served; a part has no cap and no deductions."""
     return _part(tuple(section for section in inspection.sections if section.role == role))
 
 
 def led_by(inspection: CreditedInspection, role: str) -> CreditedInspection:
-    """Narrow to the sections that `role` leads, whoever served; there is no cap and no deduction in a part."""
+    """Narrow to the sections that `role` leads, whoever served; a part has no cap and no deductions."""
     return _part(tuple(section for section in inspection.sections if section.lead == role))
 
 
@@ -20,7 +20,9 @@ def of_kind(inspection: CreditedInspection, kind: Kind) -> CreditedInspection:
     """Narrow to the items of one kind, none of which is a veto any more."""
     return _part(
         tuple(
-            replace(section, items=tuple(replace(item, veto=None) for item in section.items if item.kind is kind))
+            replace(
+                section, items=tuple(replace(item, veto=None) for item in section.items if item.kind is kind)
+            )
             for section in inspection.sections
         )
     )

@@ -1,4 +1,4 @@
-"""What visits with the same situations score on average, so that branches with different sets can be compared."""
+"""What visits with the same situations score on average: compares branches with different item sets."""
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction

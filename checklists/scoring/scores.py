@@ -18,7 +18,7 @@ class Scores:
         visit: after vetoes, cap and deductions.
         flows: by code, after vetoes; `situations` by number likewise.
         roles: by the role that served; `accountable` by the role that leads. No cap, no deductions.
-        action: the mean over the items of this kind alone, without vetoes, cap or deductions; so the other kinds.
+        action: the mean over the items of this kind alone, without vetoes, cap or deductions; so the others.
         vetoes_failed: how many vetoes of scope `visit` acted.
         low: the score had all that could not be observed failed; `high` had it been met in full.
         par: what visits with the same situations score on average; None where the wave ranks by score.

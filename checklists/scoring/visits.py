@@ -1,7 +1,8 @@
-"""The score of a visit, in integers over common denominators: equal to the definition and ten times as fast."""
+"""The score of a visit, in integers over common denominators: the definition, ten times as fast."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import lcm
 
 from checklists.handbook import Kind
@@ -19,7 +20,7 @@ def score(inspection: CreditedInspection, par: int | None = None) -> Scores:
     """Return all scores of one visit.
 
     Args:
-        par: hundredths of a point that visits with the same situations score on average; stored beside the score.
+        par: hundredths of a point that visits with the same situations score on average; kept as given.
 
     Source:
         docs/scoring.md; held equal to `define_score` by a property test.
@@ -54,7 +55,7 @@ class _Tally:
     """What one section adds up to, in whole units that all sections of the visit share.
 
     Attributes:
-        earned: Σ w·c of the answered items; `possible` Σ w of them, `unobserved` Σ w of what may be filled in.
+        earned: Σ w·c of what was answered; `possible` Σ w of it, `unobserved` Σ w of what may be filled in.
         kinds: earned and possible of the answered items of each kind.
         failed: the scopes of the vetoes that acted.
     """
@@ -87,34 +88,43 @@ _Zeroed = tuple[frozenset[int], frozenset[str]]
 _NOTHING_ZEROED: _Zeroed = (frozenset(), frozenset())
 
 
+@dataclass(frozen=True, slots=True)
+class _Denominators:
+    """What weights and credits of a visit are brought to, so that they add up as whole numbers."""
+
+    item_weight: int
+    credit: int
+    situation_weight: int
+    flow_weight: int
+
+
 def _tally(sections: Sequence[CreditedSection]) -> list[_Tally]:
     """Bring all weights and credits of a visit to common denominators and add them up by section."""
     items = [item for section in sections for item in section.items]
-    weights = lcm(*{item.weight.denominator for item in items})
-    credits = lcm(*{item.credit.denominator for item in items if item.credit is not None})
-    situations = lcm(*{section.situation_weight.denominator for section in sections})
-    flows = lcm(*{section.flow_weight.denominator for section in sections})
-    return [_tally_section(section, weights, credits, situations, flows) for section in sections]
+    common = _Denominators(
+        item_weight=lcm(*{item.weight.denominator for item in items}),
+        credit=lcm(*{item.credit.denominator for item in items if item.credit is not None}),
+        situation_weight=lcm(*{section.situation_weight.denominator for section in sections}),
+        flow_weight=lcm(*{section.flow_weight.denominator for section in sections}),
+    )
+    return [_tally_section(section, common) for section in sections]
 
 
-def _tally_section(section: CreditedSection, weights: int, credits: int, situations: int, flows: int) -> _Tally:
-    """Add up one section; the four numbers are the denominators that all sections share."""
+def _tally_section(section: CreditedSection, common: _Denominators) -> _Tally:
     earned = possible = unobserved = 0
     kinds: dict[Kind, Ratio] = {}
     failed: list[VetoScope] = []
     for item in section.items:
-        numerator, denominator = item.weight.as_integer_ratio()
-        weight = numerator * (weights // denominator)
+        weight = _whole(item.weight, common.item_weight)
         if item.credit is None:
             if item.left_out in UNOBSERVED:
-                unobserved += weight * credits
+                unobserved += weight * common.credit
             continue
-        numerator, denominator = item.credit.as_integer_ratio()
-        gained = weight * numerator * (credits // denominator)
+        gained = weight * _whole(item.credit, common.credit)
         earned += gained
-        possible += weight * credits
-        of_kind = kinds.get(item.kind, (0, 0))
-        kinds[item.kind] = (of_kind[0] + gained, of_kind[1] + weight * credits)
+        possible += weight * common.credit
+        kind_earned, kind_possible = kinds.get(item.kind, (0, 0))
+        kinds[item.kind] = (kind_earned + gained, kind_possible + weight * common.credit)
         if item.veto is not None and not gained:
             failed.append(item.veto)
     return _Tally(
@@ -122,14 +132,20 @@ def _tally_section(section: CreditedSection, weights: int, credits: int, situati
         situation=section.situation,
         role=section.role,
         lead=section.lead,
-        flow_weight=section.flow_weight.numerator * (flows // section.flow_weight.denominator),
-        weight=section.situation_weight.numerator * (situations // section.situation_weight.denominator),
+        flow_weight=_whole(section.flow_weight, common.flow_weight),
+        weight=_whole(section.situation_weight, common.situation_weight),
         earned=earned,
         possible=possible,
         unobserved=unobserved,
         kinds=kinds,
         failed=failed,
     )
+
+
+def _whole(value: Fraction, denominator: int) -> int:
+    """Return how many parts of 1/denominator a value is; the value's own denominator divides it."""
+    numerator, own = value.as_integer_ratio()
+    return numerator * (denominator // own)
 
 
 def _answered(tallies: Iterable[_Tally]) -> list[_Part]:
@@ -150,7 +166,9 @@ def _had_been_met(tallies: Iterable[_Tally]) -> list[_Part]:
 
 def _kind_score(tallies: Iterable[_Tally], kind: Kind) -> int | None:
     """Return the mean over the items of one kind, in hundredths of a point, without vetoes."""
-    mean = _mean([(tally, tally.kinds[kind]) for tally in tallies if kind in tally.kinds], _NOTHING_ZEROED).visit
+    mean = _mean(
+        [(tally, tally.kinds[kind]) for tally in tallies if kind in tally.kinds], _NOTHING_ZEROED
+    ).visit
     return None if mean is None else _hundredths(mean)
 
 
