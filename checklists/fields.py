@@ -242,7 +242,7 @@ class Posted:
         return None
 
     def _note_stray(self, name: str) -> None:
-        """Note a field that the form does not have; the first few show well enough that it is another form."""
+        """Note a field that the form does not have; the first few are enough to tell another form."""
         self._strays += 1
         if self._strays <= _MOST_STRAYS:
             self.note(printable(name[:_LONGEST_NAME]), FaultCode.UNKNOWN)

@@ -31,6 +31,13 @@ class Answer:
     photos: tuple[str, ...] = ()
 
     @property
+    def is_given(self) -> bool:
+        """The item has a credit, or a reason why it has none."""
+        return not (
+            self.response is None and self.counts is None and self.left_out is None and self.heard is None
+        )
+
+    @property
     def heard(self) -> tuple[Hearing, ...] | None:
         """How a phrase's elements were said; None while one of them is not answered."""
         known = tuple(element for element in self.elements if element is not None)

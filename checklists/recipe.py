@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from checklists.checklist import DeductionRule
-from checklists.handbook import Kind, Mode, Text
+from checklists.handbook import Clause, Edition, Kind, Mode, Occasion, Situation, Text
 from checklists.scoring.credits import DEFAULT_SCALE, CountRule, Scale
 from checklists.scoring.inspection import VetoScope
 
@@ -31,7 +31,7 @@ class RecipeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each clause, situation and flow weighs; exact, above 0. What is not named weighs 1, a clause as its kind.
+    """What clauses, situations and flows weigh; exact, above 0. Those not named weigh 1, clauses by kind.
 
     Attributes:
         kinds: of a clause by its kind; `clauses` by its code, which goes before the kind.
@@ -112,3 +112,37 @@ class Recipe:
     observations: CountRules = field(default_factory=CountRules)
     waiting_minutes: int = 2
     minutes_on_site: int = 30
+
+    def wanted_situations(self, edition: Edition) -> tuple[int, ...]:
+        """Return the situations wanted, by number, each once: must-haves, those named, those of the flows."""
+        by_flow = [
+            situation.number
+            for code in self.flows
+            for flow, situation in edition.situations()
+            if flow.code == code
+        ]
+        return tuple(dict.fromkeys((*self.must_have, *self.situations, *by_flow)))
+
+    def asks_role_of(self, situation: Situation) -> bool:
+        """Say whether one of the staff roles asked for performs a situation."""
+        return not self.roles or bool(set(self.roles).intersection((situation.lead, *situation.performs)))
+
+    def observable(self, situation: Situation) -> tuple[Clause, ...]:
+        """Return the clauses that the mode can observe; where no phrase can be heard, its delivery cannot."""
+        return with_their_phrase(
+            [clause for clause in situation.clauses if self.mode in clause.modes], situation
+        )
+
+
+def with_their_phrase(clauses: Iterable[Clause], situation: Situation) -> tuple[Clause, ...]:
+    """Return the clauses without delivery that has lost all the phrases of its situation."""
+    kept = tuple(clauses)
+    speaks = any(clause.kind is Kind.PHRASE for clause in situation.clauses)
+    if not speaks or any(clause.kind is Kind.PHRASE for clause in kept):
+        return kept
+    return tuple(clause for clause in kept if clause.kind is not Kind.DELIVERY)
+
+
+def is_brought_about(situation: Situation) -> bool:
+    """Say whether a situation asks something of the inspector: to wait for it, act it out or do business."""
+    return situation.occasion is not Occasion.ALWAYS
