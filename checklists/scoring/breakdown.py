@@ -79,24 +79,25 @@ def break_down(inspection: CreditedInspection, par: int | None = None) -> Breakd
 
 def break_down_role(inspection: CreditedInspection, role: str) -> Breakdown:
     """Return how the score of a role that served came about: no cap, no deductions, no range."""
-    return _without_range(break_down(served_by(inspection, role)))
+    return _of_a_part(break_down(served_by(inspection, role)))
 
 
 def break_down_accountable(inspection: CreditedInspection, role: str) -> Breakdown:
     """Return how the score of a role came about over all it leads: no cap, no deductions, no range."""
-    return _without_range(break_down(led_by(inspection, role)))
+    return _of_a_part(break_down(led_by(inspection, role)))
 
 
 def break_down_kind(inspection: CreditedInspection, kind: Kind) -> Breakdown:
     """Return how the score of one kind came about: no vetoes, no cap, no deductions, no range."""
-    return _without_range(break_down(of_kind(inspection, kind)))
+    return _of_a_part(break_down(of_kind(inspection, kind)))
 
 
 Sections = tuple[CreditedSection, ...]
 
 
-def _without_range(breakdown: Breakdown) -> Breakdown:
-    return replace(breakdown, low=None, high=None)
+def _of_a_part(breakdown: Breakdown) -> Breakdown:
+    """Take away what only a whole visit has; the cap of a part never costs anything."""
+    return replace(breakdown, cap=None, low=None, high=None)
 
 
 def _rounded(points: Fraction | None) -> int | None:

@@ -1,4 +1,4 @@
-"""A visit written down in a few short lines, as `docs/scoring.md` and the tests do; docs/scoring.md explains it."""
+"""A visit written down in a few short lines; docs/scoring.md explains how they are read."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -124,7 +124,10 @@ def results(written: Written) -> dict[str, str]:
     }
     if written.pars:
         found |= {f"role {r} par": points_of(p) for r, p in role_pars(inspection, written.pars).items()}
-        found |= {f"accountable {r} par": points_of(p) for r, p in accountable_pars(inspection, written.pars).items()}
+        found |= {
+            f"accountable {r} par": points_of(p)
+            for r, p in accountable_pars(inspection, written.pars).items()
+        }
     return found | _costs(inspection)
 
 
@@ -146,7 +149,9 @@ def _costs(inspection: CreditedInspection) -> dict[str, str]:
     items = [item for flow in lines.flows for situation in flow.situations for item in situation.items]
     found = {f"lost {item.code}": points_of(item.points_lost) for item in items}
     found |= {f"veto {veto.code} costs": points_of(veto.cost) for veto in lines.vetoes}
-    found |= {f"deduction {deduction.code} costs": points_of(deduction.cost) for deduction in lines.deductions}
+    found |= {
+        f"deduction {deduction.code} costs": points_of(deduction.cost) for deduction in lines.deductions
+    }
     found["before vetoes"] = points_of(lines.before_vetoes)
     found["points lost"] = points_of(lines.points_lost)
     if lines.cap is not None:
@@ -203,5 +208,3 @@ def _veto(words: Sequence[str]) -> VetoScope | None:
         case ["veto", scope]:
             return VetoScope(scope)
     raise NotationError(f"cannot read: {' '.join(words)}")
-
-
