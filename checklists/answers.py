@@ -114,7 +114,7 @@ def _read_section(section: Section, posted: Posted) -> SectionAnswers:
         return _read_items(section, posted, Gate.OCCURRED, section.lead)
     gate = posted.one(f"{code}.gate", _GATES)
     if gate is None:
-        posted.note(f"{code}.gate", FaultCode.MISSING)
+        posted.miss(f"{code}.gate")
     if gate is Gate.NOBODY_ACTED:
         return SectionAnswers(section.situation, gate)
     if gate is Gate.DID_NOT_OCCUR:
@@ -129,7 +129,7 @@ def _read_role(section: Section, posted: Posted) -> str | None:
     if role is None and len(section.roles) == 1:
         return section.lead
     if role is None:
-        posted.note(f"{section.code}.role", FaultCode.MISSING)
+        posted.miss(f"{section.code}.role")
     return role
 
 
