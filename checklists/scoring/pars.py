@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from checklists.scoring.definition import mean_over, situation_mean
+from checklists.scoring.definition import Means, mean_over, situation_mean
 from checklists.scoring.inspection import CreditedInspection, CreditedSection
 from checklists.scoring.narrowing import led_by, served_by
 from checklists.scoring.scores import round_half_up
@@ -62,8 +62,17 @@ def visit_par(inspection: CreditedInspection, pars: Pars) -> int | None:
     Source:
         docs/scoring.md, "Different item sets".
     """
-    mean = mean_over(inspection.sections, _pars_in_place(inspection.sections, pars)).visit
+    mean = par_means(inspection, pars).visit
     return None if mean is None else round_half_up(mean)
+
+
+def par_means(inspection: CreditedInspection, pars: Pars) -> Means:
+    """Return the three levels of a visit's par, exact, in hundredths of a point.
+
+    Raises:
+        MissingParError: a situation that was answered has no par.
+    """
+    return mean_over(inspection.sections, _pars_in_place(inspection.sections, pars))
 
 
 def role_pars(inspection: CreditedInspection, pars: Pars) -> dict[str, int]:

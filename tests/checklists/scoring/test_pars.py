@@ -9,15 +9,18 @@ from hypothesis import strategies as st
 
 from checklists.scoring import (
     CreditedInspection,
+    FlowParLine,
     MissingParError,
+    SituationParLine,
     accountable_pars,
+    break_down_par,
     restated_pars,
     role_pars,
     score,
+    served_by,
     situation_pars,
     visit_par,
 )
-from checklists.scoring.narrowing import served_by
 from tests.checklists.scoring.notation import visit
 from tests.checklists.scoring.strategies import earned_credits, inspections, no_vetoes, vetoes
 
@@ -167,3 +170,37 @@ def test_half_a_hundredth_of_a_par_rounds_up() -> None:
     answered = visit("situation 6\n S06.A1 action 1 x 1")
 
     assert visit_par(answered, {6: Fraction(14001, 2)}) == 7001
+
+
+@settings(deadline=None)
+@given(inspections())
+def test_a_par_breaks_down_to_the_par_that_is_stored(inspection: CreditedInspection) -> None:
+    scores = score(inspection)
+    pars = situation_pars([scores.situations])
+
+    breakdown = break_down_par(inspection, pars)
+
+    assert breakdown.par == visit_par(inspection, pars)
+    assert {line.number for flow in breakdown.flows for line in flow.situations} == scores.situations.keys()
+
+
+def test_a_par_shows_the_pars_and_weights_that_it_is_the_mean_of() -> None:
+    inspection = visit("""
+        flow F2 weight 2
+        situation 6 weight 3
+          S06.A1 action 1 x 1
+        situation 7
+          S07.A1 action 1 x 0
+        flow F3
+        situation 11
+          S11.A1 action 1 left out other
+    """)
+
+    breakdown = break_down_par(inspection, {6: Fraction(9000), 7: Fraction(5001)})
+
+    lines = (
+        SituationParLine(6, Fraction(3), Fraction(9000)),
+        SituationParLine(7, Fraction(1), Fraction(5001)),
+    )
+    assert breakdown.flows == (FlowParLine("F2", Fraction(2), lines, Fraction(32001, 4)),)
+    assert breakdown.par == 8000
