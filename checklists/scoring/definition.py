@@ -25,7 +25,7 @@ NOTHING = Fraction(0)
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """The three levels of a visit, exact, in points (0-100) unless said; what is undefined is None or absent."""
+    """The three levels of a visit, exact, in points (0-100) unless said; None or absent where undefined."""
 
     situations: Mapping[int, Fraction]
     flows: Mapping[str, Fraction]
