@@ -131,8 +131,10 @@ def _texts(member: Member) -> tuple[Text, ...]:
 def _text(member: Member) -> Text:
     if isinstance(member.value, str):
         return Text(member.value)
-    own, *others = member
-    return Text(own.text(), tuple(_rendering(other) for other in others))
+    parts = tuple(member)
+    if not parts:
+        raise member.wrong("a text, or a list of its renderings")
+    return Text(parts[0].text(), tuple(_rendering(part) for part in parts[1:]))
 
 
 def _rendering(member: Member) -> Rendering:
