@@ -14,10 +14,18 @@ Choice = TypeVar("Choice", bound=StrEnum)
 _TEXT = "tag:yaml.org,2002:str"
 _WHOLE = "tag:yaml.org,2002:int"
 _NULL = "tag:yaml.org,2002:null"
+_CLAIM = "tag:yaml.org,2002:bool"
+_LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class YamlError(ValueError):
-    """A file is no YAML at all; the sentence names file and line."""
+    """A file is no YAML at all; `line`, counted from 1, and `sentence` say where and why."""
+
+    def __init__(self, file: str, line: int, sentence: str) -> None:
+        """Keep the place apart from the sentence."""
+        self.line = line
+        self.sentence = sentence
+        super().__init__(f"{file}:{line}: {sentence}")
 
 
 @dataclass(slots=True)
@@ -30,9 +38,11 @@ class Faults:
     @property
     def sentences(self) -> tuple[str, ...]:
         """Each fault behind its file and line, by line."""
-        return tuple(
-            f"{self.file}:{line}: {sentence}" for line, sentence in sorted(self._found, key=itemgetter(0))
-        )
+        return tuple(f"{self.file}:{line}: {sentence}" for line, sentence in self.by_line())
+
+    def by_line(self) -> list[tuple[int, str]]:
+        """Return each fault's line, counted from 1, and sentence, by line."""
+        return sorted(self._found, key=itemgetter(0))
 
     def note(self, line: int, sentence: str) -> None:
         """Note a fault at a line, counted from 1."""
@@ -123,6 +133,15 @@ class YamlNode:
             return default
         return int(self._scalar())
 
+    def claim(self, *, default: bool) -> bool:
+        """Return true or false."""
+        if self.is_absent:
+            return default
+        if self._tag() != _CLAIM or self._scalar() not in ("true", "false"):
+            self.note(f"{self.name} should be true or false")
+            return default
+        return self._scalar() == "true"
+
     def exact(self, default: Fraction) -> Fraction:
         """Return an exact number: a whole one, or a text such as "3/2" or "0.1"."""
         if self.is_absent:
@@ -181,12 +200,12 @@ def read_yaml(written: str, faults: Faults) -> YamlNode:
         YamlError: it is no YAML, or empty.
     """
     try:
-        root = yaml.compose(written, Loader=yaml.CSafeLoader)
+        root = yaml.compose(written, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise YamlError(f"{faults.file}:{line}: this is no YAML: {error.problem}") from error
+        raise YamlError(faults.file, line, f"this is no YAML: {error.problem}") from error
     except yaml.YAMLError as error:
-        raise YamlError(f"{faults.file}:1: this is no YAML: {error}") from error
+        raise YamlError(faults.file, 1, f"this is no YAML: {error}") from error
     if root is None:
-        raise YamlError(f"{faults.file}:1: the file is empty")
+        raise YamlError(faults.file, 1, "the file is empty")
     return YamlNode(root, 1, "", faults)
