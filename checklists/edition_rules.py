@@ -1,4 +1,4 @@
-"""What an edition must hold beyond the right keys: numbers, codes, roles and what each kind of clause needs."""
+"""What an edition must hold beyond its keys: numbers, codes, roles and what each kind of clause needs."""
 
 import re
 from collections import Counter
