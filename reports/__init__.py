@@ -1,0 +1,1 @@
+"""What managers take away: rankings, how they are compared, and the files they are printed in."""
