@@ -28,6 +28,9 @@ USUAL_MODES: Mapping[Kind, tuple[Mode, ...]] = {
 }
 """The modes in which a clause can be observed where it does not say so itself: video has no sound."""
 
+UNREAD = -(10**9)
+"""Stands for a number that could not be read; no file can hold it."""
+
 _DEFAULTS = ("lead", "lead_provenance", "leads_with", "manages", "performs")
 _ROLE = ("code", "name")
 _FLOW = ("code", "name", "description", "situations")
@@ -80,10 +83,11 @@ class EditionReader:
             if self.translations:
                 node.note(f"{node.name} should be given by language: {self._example()}")
             return Text(self._words(node))
-        node.require((), (self.language, *self.translations))
-        words = {key: self._words(value) for key, value in node.pairs()}
+        languages = (self.language, *self.translations)
+        node.require((), languages)
+        words = {key: self._words(value) for key, value in node.pairs() if key in languages}
         if isinstance(node.node, yaml.MappingNode):
-            for language in (self.language, *self.translations):
+            for language in languages:
                 if language not in words:
                     node.note(f"{node.name} is not given in {language}")
         return Text(
@@ -103,7 +107,7 @@ class EditionReader:
         provenance = node.member("provenance").choice(Provenance, Provenance.DERIVED)
         lead_provenance = given("lead_provenance", node, flow)
         return Situation(
-            number=node.member("number").whole(0),
+            number=node.member("number").whole(UNREAD),
             name=self.text(node.member("name")),
             cue=self.text(node.member("cue")),
             provenance=provenance,

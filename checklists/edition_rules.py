@@ -5,7 +5,9 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from checklists.edition_reading import clause_nodes, given, situation_nodes
+import yaml
+
+from checklists.edition_reading import UNREAD, clause_nodes, given, situation_nodes
 from checklists.handbook import Clause, Flow, Kind, Situation, Text
 from checklists.yaml_nodes import YamlNode
 
@@ -79,7 +81,8 @@ def _hold_numbers(flows: Sequence[ReadFlow]) -> None:
         follows = read.follows
         for situation, node in read.situations():
             place, number = node.member("number"), situation.number
-            if place.is_absent:
+            if number == UNREAD:
+                follows = False
                 continue
             if standing != (number >= FIRST_STANDING_NUMBER):
                 where = f"from {FIRST_STANDING_NUMBER}" if standing else f"below {FIRST_STANDING_NUMBER}"
@@ -107,7 +110,7 @@ def _hold_codes(flows: Sequence[ReadFlow]) -> None:
     for read in flows:
         for clause, node, situation in read.clauses():
             place = node.member("code")
-            if place.is_absent or not clause.code:
+            if not clause.code or situation.number == UNREAD:
                 continue
             prefix = clause.code.partition(".")[0]
             if not read.flow.standing:
@@ -117,6 +120,7 @@ def _hold_codes(flows: Sequence[ReadFlow]) -> None:
                     f"code {clause.code} should begin like the others of its situation with a capital letter "
                     "other than S and two digits, such as E01"
                 )
+                continue
             start = f"{prefix}.{_LETTERS[clause.kind]}"
             if not re.fullmatch(re.escape(start) + r"[1-9]\d*", clause.code):
                 place.note(
@@ -133,13 +137,14 @@ def _hold_codes(flows: Sequence[ReadFlow]) -> None:
 def _hold_roles(situation: Situation, node: YamlNode, flow: YamlNode, roles: Collection[str]) -> None:
     """Hold that exactly one role leads, that it performs, and that the edition has every role named."""
     lead, performs = given("lead", node, flow), given("performs", node, flow)
+    is_list = isinstance(performs.node, yaml.SequenceNode)
     if lead.is_absent:
         node.note(f"{node.name} lead is missing, here and in the flow: exactly one staff role leads")
     elif situation.lead and situation.lead not in roles:
         lead.note(_unknown(situation.lead, roles))
     if performs.is_absent:
         node.note(f"{node.name} performs is missing, here and in the flow")
-    elif situation.lead and situation.lead not in situation.performs:
+    elif situation.lead and is_list and situation.lead not in situation.performs:
         performs.note(f"{situation.lead} leads, but is not in performs")
     for key, codes in (
         ("performs", situation.performs),

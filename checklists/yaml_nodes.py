@@ -70,6 +70,9 @@ class YamlNode:
     def require(self, required: Sequence[str], known: Sequence[str]) -> None:
         """Note each key that must be there and is not, each that nobody knows, and each that stands twice."""
         seen: set[str] = set()
+        if not (self.is_absent or isinstance(self.node, yaml.MappingNode)):
+            self.note(f"{self.name} should hold keys and values")
+            return
         for key, value in self.pairs():
             if key not in known:
                 value.note(f"{self._of(key)} is no key; the keys here are {', '.join(known)}")
