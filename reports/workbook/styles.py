@@ -74,6 +74,7 @@ _FILL = PatternFill("solid", fgColor=ACCENT)
 
 TITLE = Look(_bold(TITLE_SIZE), _PLAIN)
 NOTE = Look(_font(9.5, INK_2), _PLAIN)
+LONG_NOTE = Look(_font(9.5, INK_2), Alignment(vertical="center", wrap_text=True))
 HEAD = Look(_bold(color=PAPER), Alignment("center", "center", wrap_text=True), fill=_FILL)
 HEAD_LEFT = Look(_bold(color=PAPER), _WRAPPED, fill=_FILL)
 APART = Look(_bold(12), _PLAIN)

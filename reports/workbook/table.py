@@ -26,6 +26,7 @@ _GAP_HEIGHT = 6.0
 _HEAD_HEIGHT = 30.0
 _ROW_HEIGHT = 19.0
 _LINE_HEIGHT = 15.0
+_HIGHEST = 409.0
 _LEFT_LOOKS = (styles.NAME, styles.WORD, styles.PROSE)
 
 
@@ -90,9 +91,11 @@ class Table(Generic[Row]):
 def _write(sheet: Worksheet, table: Table[Row]) -> int:
     """Write from top to bottom, the one order that such a sheet allows, and return its last row."""
     pen = Pen(sheet)
-    _set_up(sheet, table)
+    widths = _widths(table)
+    note_lines = -(-display_width(table.note) // int(sum(widths)))
+    _set_up(sheet, table.frozen, widths, note_lines)
     sheet.append([pen.cell(table.title, styles.TITLE)])
-    sheet.append([pen.cell(table.note, styles.NOTE)])
+    sheet.append([pen.cell(table.note, styles.NOTE if note_lines == 1 else styles.LONG_NOTE)])
     sheet.append([])
     sheet.append([pen.cell(column.heading, _head_look(column)) for column in table.columns])
     last = _write_rows(sheet, pen, table)
@@ -105,14 +108,18 @@ def _write(sheet: Worksheet, table: Table[Row]) -> int:
     return last
 
 
-def _set_up(sheet: Worksheet, table: Table[Row]) -> None:
-    for position, width in enumerate(_widths(table), start=1):
+def _set_up(sheet: Worksheet, frozen: int, widths: Sequence[float], note_lines: int) -> None:
+    for position, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(position)].width = width
-    for row, height in enumerate((_TITLE_HEIGHT, _NOTE_HEIGHT, _GAP_HEIGHT, _HEAD_HEIGHT), start=1):
+    heights = (_TITLE_HEIGHT, _NOTE_HEIGHT * note_lines, _GAP_HEIGHT, _HEAD_HEIGHT)
+    for row, height in enumerate(heights, start=1):
         sheet.row_dimensions[row].height = height
+    if note_lines > 1:
+        # Text runs on over empty cells, but print cuts it off at the table's right edge.
+        sheet.merged_cells.add(f"A2:{get_column_letter(len(widths))}2")
     sheet.sheet_format.defaultRowHeight = _ROW_HEIGHT
     sheet.sheet_format.customHeight = True
-    sheet.freeze_panes = f"{get_column_letter(table.frozen + 1)}{HEAD_ROW + 1}"
+    sheet.freeze_panes = f"{get_column_letter(frozen + 1)}{HEAD_ROW + 1}"
 
 
 def _write_rows(sheet: Worksheet, pen: Pen, table: Table[Row]) -> int:
@@ -122,7 +129,8 @@ def _write_rows(sheet: Worksheet, pen: Pen, table: Table[Row]) -> int:
         line = Line.HEAVY if number - HEAD_ROW - 1 in table.heavy_below else Line.HAIR
         lines = max((_lines(column.value(row), width) for column, width in prose), default=1)
         if lines > 1:
-            sheet.row_dimensions[number].height = _ROW_HEIGHT + (lines - 1) * _LINE_HEIGHT
+            height = _ROW_HEIGHT + (lines - 1) * _LINE_HEIGHT
+            sheet.row_dimensions[number].height = min(height, _HIGHEST)
         sheet.append([
             pen.cell(column.value(row), column.look_of(row) if column.look_of else column.look, line)
             for column in table.columns
@@ -210,5 +218,5 @@ def _heading_width(heading: str) -> int:
 def _lines(value: Value, width: float) -> int:
     if not isinstance(value, str):
         return 1
-    room = width - _PADDING
-    return sum(max(1, -(-display_width(line) // int(room))) for line in value.split("\n"))
+    room = max(1, int(width) - _PADDING)
+    return sum(max(1, -(-display_width(line) // room)) for line in value.split("\n"))

@@ -69,3 +69,9 @@ def test_no_shortcoming_says_so() -> None:
     book = workbook_of(report(details=[]))
 
     assert "没有要列的问题：计入的检查没有扣分的作答。" in texts_of(book, "明细")
+
+
+def test_no_row_is_higher_than_a_sheet_allows() -> None:
+    row = replace(DETAILS[1], seen="很长的话" * 5000)
+
+    assert workbook_of(report(details=[row]))["明细"].row_dimensions[5].height == 409

@@ -240,3 +240,14 @@ def test_a_wave_with_a_name_is_called_by_it() -> None:
     named = replace(plain, wave=replace(plain.wave, name="2026 年三季度"))
 
     assert "2026 年三季度 网点服务排名" in texts_of(workbook_of(report(ranking=named)), "封面")
+
+
+def test_a_note_longer_than_its_table_wraps_over_all_columns() -> None:
+    plain = ranking(RankBy.OVER_PAR)
+    long = replace(plain, wave=replace(plain.wave, name="名称很长的期次" * 12))
+
+    sheet = workbook_of(report(ranking=long))["柜员"]
+
+    assert [str(cells) for cells in sheet.merged_cells.ranges] == ["A2:L2"]
+    assert sheet["A2"].alignment.wrap_text
+    assert sheet.row_dimensions[2].height == 36
