@@ -1,0 +1,150 @@
+"""Settings: frozen, read once from `INSPECT_*`, each documented; what is unknown or malformed stops the start."""
+
+import difflib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+PREFIX = "INSPECT_"
+KNOWN = (
+    "INSPECT_DATABASE_URL",
+    "INSPECT_DATA_DIR",
+    "INSPECT_SECRET_KEY",
+    "INSPECT_STORAGE_URL",
+    "INSPECT_QUEUE_URL",
+    "INSPECT_PUBLIC_URL",
+    "INSPECT_TRUSTED_PROXIES",
+    "INSPECT_SMTP_URL",
+    "INSPECT_KEEP_ORIGINALS_DAYS",
+    "INSPECT_TIMEZONE",
+)
+SHORTEST_SECRET = 32
+
+
+class SettingsError(Exception):
+    """A setting is unknown or malformed; the message says which, where and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the product is told from outside.
+
+    Attributes:
+        data_dir: folder for the embedded database, the secret key and stored files.
+        database_url: SQLAlchemy address; SQLite in `data_dir` by default.
+        secret_key: signs receipts and visitor cookies; made and kept in `data_dir` by default.
+        storage_url: where photos are kept; a folder by default.
+        queue_url: what carries background work; None for the embedded one.
+        public_url: the address users type; https makes cookies Secure.
+        trusted_proxies: how many reverse proxies stand in front, exactly.
+        smtp_url: where mail goes out; None sends none.
+        keep_originals_days: days after which unreleased originals of photos are erased, at least 1.
+        timezone: the zone of business days and of every printed time.
+        demo: the demonstration is being served: its entry page and one-click sign-in are open.
+    """
+
+    data_dir: Path
+    database_url: str
+    secret_key: str
+    storage_url: str
+    queue_url: str | None = None
+    public_url: str | None = None
+    trusted_proxies: int = 0
+    smtp_url: str | None = None
+    keep_originals_days: int = 180
+    timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    demo: bool = False
+
+    @property
+    def is_secure(self) -> bool:
+        """Users reach the product over https only."""
+        return urlsplit(self.public_url or "").scheme == "https"
+
+
+def read_settings(environ: Mapping[str, str], default_data_dir: Path = Path("data")) -> Settings:
+    """Return the settings found in `environ`; a fresh secret is kept in the data folder.
+
+    Raises:
+        SettingsError: a setting is unknown or malformed.
+    """
+    refuse_unknown(environ)
+    data_dir = Path(environ.get("INSPECT_DATA_DIR", default_data_dir))
+    database_url = environ.get("INSPECT_DATABASE_URL", f"sqlite:///{data_dir / 'inspect.sqlite3'}")
+    return Settings(
+        data_dir=data_dir,
+        database_url=database_url,
+        secret_key=_secret(environ, data_dir, database_url),
+        storage_url=environ.get("INSPECT_STORAGE_URL", (data_dir / "files").absolute().as_uri()),
+        queue_url=environ.get("INSPECT_QUEUE_URL"),
+        public_url=_public_url(environ),
+        trusted_proxies=_whole_number(environ, "INSPECT_TRUSTED_PROXIES", default=0, least=0),
+        smtp_url=environ.get("INSPECT_SMTP_URL"),
+        keep_originals_days=_whole_number(environ, "INSPECT_KEEP_ORIGINALS_DAYS", default=180, least=1),
+        timezone=_timezone(environ),
+    )
+
+
+def refuse_unknown(environ: Mapping[str, str]) -> None:
+    """Raise where `environ` holds a setting that does not exist, naming the nearest that does."""
+    for name in sorted(environ):
+        if name.startswith(PREFIX) and name not in KNOWN:
+            near = difflib.get_close_matches(name, KNOWN, n=1)
+            hint = f" Did you mean {near[0]}?" if near else f" Known settings: {', '.join(KNOWN)}."
+            raise SettingsError(f"Unknown setting {name}.{hint}")
+
+
+def _whole_number(environ: Mapping[str, str], name: str, default: int, least: int) -> int:
+    text = environ.get(name, str(default))
+    if not (text.isascii() and text.isdigit()) or int(text) < least:
+        raise SettingsError(f"{name} is {text!r}; it must be a whole number of at least {least}.")
+    return int(text)
+
+
+def _timezone(environ: Mapping[str, str]) -> ZoneInfo:
+    name = environ.get("INSPECT_TIMEZONE", "Asia/Shanghai")
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SettingsError(
+            f"INSPECT_TIMEZONE is {name!r}; it must be a zone such as Asia/Shanghai."
+        ) from error
+
+
+def _public_url(environ: Mapping[str, str]) -> str | None:
+    url = environ.get("INSPECT_PUBLIC_URL")
+    if url is None:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingsError(f"INSPECT_PUBLIC_URL is {url!r}; it must begin with https:// and name a host.")
+    if parts.scheme == "http" and parts.hostname not in ("localhost", "127.0.0.1", "::1"):
+        raise SettingsError("INSPECT_PUBLIC_URL: plain http is for this machine only; use https.")
+    return url.rstrip("/")
+
+
+def _secret(environ: Mapping[str, str], data_dir: Path, database_url: str) -> str:
+    given = environ.get("INSPECT_SECRET_KEY")
+    if given is not None:
+        if len(given) < SHORTEST_SECRET:
+            raise SettingsError(
+                f"INSPECT_SECRET_KEY is too short; give at least {SHORTEST_SECRET} characters."
+            )
+        return given
+    if not database_url.startswith("sqlite"):
+        raise SettingsError(
+            "INSPECT_SECRET_KEY is missing; several servers must share one of 32 characters or more."
+        )
+    return kept_secret(data_dir)
+
+
+def kept_secret(data_dir: Path) -> str:
+    """Return the secret kept in the data folder, making it at the first start."""
+    place = data_dir / "secret.key"
+    data_dir.mkdir(parents=True, exist_ok=True)
+    if not place.exists():
+        place.touch(mode=0o600)
+        place.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return place.read_text(encoding="ascii")

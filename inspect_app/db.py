@@ -1,0 +1,157 @@
+"""The database: one engine, one session a request, the one commit."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import ModuleType
+from typing import cast
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+from werkzeug.local import LocalProxy
+
+try:  # Where the interpreter's own SQLite can corrupt a write-ahead log, a newer one comes as a package.
+    from pysqlite3 import dbapi2 as packaged_sqlite
+except ImportError:
+    packaged_sqlite = None
+
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+BUSY_TIMEOUT_SECONDS = 10
+POOL_SIZE = 10
+WAL_RESET_FIXED = (3, 51, 3)
+WAL_RESET_BACKPORTS = ((3, 50, 7), (3, 44, 6))
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """One database with a way to write, a way to read, and the order in which writers take turns.
+
+    Attributes:
+        writing: its transactions begin with the write lock held.
+        reading: the same connections, begun without it.
+        turn: taken by each writing unit of this process: one at a time on SQLite, where waiting here is
+            fairer than in its busy handler, else as many as there are connections.
+        note: one line for the start-up log, saying how transactions are kept.
+    """
+
+    writing: Engine
+    reading: Engine
+    turn: threading.Semaphore
+    note: str
+
+
+def open_database(url: str) -> Database:
+    """Return the database at `url`; nothing is asked of it yet."""
+    if make_url(url).get_backend_name() == "sqlite":
+        return _open_sqlite(url)
+    engine = create_engine(url, pool_pre_ping=True, pool_size=POOL_SIZE)
+    return Database(engine, engine, threading.Semaphore(POOL_SIZE), engine.dialect.name)
+
+
+def _open_sqlite(url: str) -> Database:
+    module = sqlite_module()
+    mode = "WAL" if survives_wal_reset(module.sqlite_version_info) else "TRUNCATE"
+    engine = create_engine(url, module=module, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        # The driver must never begin by itself: its deferred BEGIN loses updates without an error.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("foreign_keys=ON", f"journal_mode={mode}", "synchronous=FULL"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN IMMEDIATE"))
+
+    note = f"SQLite {module.sqlite_version}, journal {mode}"
+    return Database(engine, engine.execution_options(begin="BEGIN"), threading.Semaphore(1), note)
+
+
+def sqlite_module() -> ModuleType:
+    """Return the SQLite driver whose library is sound; the interpreter's own if neither or both are."""
+    if survives_wal_reset(sqlite3.sqlite_version_info) or packaged_sqlite is None:
+        return sqlite3
+    return cast(ModuleType, packaged_sqlite)
+
+
+def survives_wal_reset(version: tuple[int, int, int]) -> bool:
+    """Whether this SQLite is free of the fault that can corrupt a write-ahead log when it is reset."""
+    if version >= WAL_RESET_FIXED:
+        return True
+    return any(version[:2] == fixed[:2] and version >= fixed for fixed in WAL_RESET_BACKPORTS)
+
+
+@contextmanager
+def transaction(database: Database) -> Iterator[Session]:
+    """Open a session that commits at the end of the block and rolls back where it raises."""
+    with database.turn, Session(database.writing, expire_on_commit=False) as opened, opened.begin():
+        yield opened
+
+
+@contextmanager
+def reading(database: Database) -> Iterator[Session]:
+    """Open a session that only reads, from one unchanging view of the database."""
+    with Session(database.reading) as opened:
+        yield opened
+
+
+def the_database() -> Database:
+    """Return the database of the running application."""
+    return cast(Database, current_app.extensions["inspect_database"])
+
+
+def _session_of_request() -> Session:
+    if "session" not in g:
+        database = the_database()
+        if request.method in READING_METHODS:
+            g.session = Session(database.reading)
+        else:
+            database.turn.acquire()
+            g.turn = database.turn
+            g.session = Session(database.writing)
+    return cast(Session, g.session)
+
+
+session = cast(Session, LocalProxy(_session_of_request))
+"""The one session of the request at hand."""
+
+
+def bind_to_requests(app: Flask, database: Database) -> None:
+    """Give every request one session, and commit it once: where it changes something and its answer is below 400."""
+    app.extensions["inspect_database"] = database
+    app.after_request(_commit_or_roll_back)
+    app.teardown_request(_close)
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Run `act` once the request's transaction is safely in the database."""
+    g.setdefault("after_commit", []).append(act)
+
+
+def _commit_or_roll_back(response: Response) -> Response:
+    if "session" not in g:
+        return response
+    if request.method in READING_METHODS or response.status_code >= 400:
+        g.session.rollback()
+        return response
+    g.session.commit()
+    for act in g.pop("after_commit", []):
+        act()
+    return response
+
+
+def _close(_error: BaseException | None) -> None:
+    opened = g.pop("session", None)
+    turn = g.pop("turn", None)
+    if opened is not None:
+        opened.close()
+    if turn is not None:
+        turn.release()

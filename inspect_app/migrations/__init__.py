@@ -1,0 +1,33 @@
+"""The database's shape, step by step: brings a database up to what the models say."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from inspect_app.db import Database
+
+PLACE = Path(__file__).parent
+
+
+def upgrade(database: Database) -> None:
+    """Bring the database up to the newest step; each step is one transaction."""
+    config = alembic_config()
+    config.attributes["database"] = database
+    command.upgrade(config, "head")
+
+
+def is_current(database: Database) -> bool:
+    """Say whether the database has the shape that this version of the product needs."""
+    newest = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    with database.reading.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == newest
+
+
+def alembic_config() -> Config:
+    """Return what alembic needs to know; the database is handed over in `attributes`."""
+    config = Config()
+    config.set_main_option("script_location", str(PLACE))
+    return config
