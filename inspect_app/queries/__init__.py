@@ -1,0 +1,1 @@
+"""The questions: rows scoped to the user who asks. Nothing here changes anything."""

@@ -1,0 +1,53 @@
+"""Questions about the bank: regions and branches, as they stand today."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from inspect_app.errors import NotFoundError
+from inspect_app.models.organisation import Branch, Region
+
+
+def region_coded(session: Session, code: str) -> Region:
+    """Return the region with this code.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    region = session.scalar(select(Region).where(Region.code == code))
+    if region is None:
+        raise NotFoundError(f"region {code}")
+    return region
+
+
+def branch_coded(session: Session, code: str) -> Branch:
+    """Return the branch with this code.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    branch = session.scalar(select(Branch).where(Branch.code == code))
+    if branch is None:
+        raise NotFoundError(f"branch {code}")
+    return branch
+
+
+def all_regions(session: Session) -> Sequence[Region]:
+    """Return every region; those above come before those below."""
+    return session.scalars(select(Region).order_by(Region.path)).all()
+
+
+def branches_below(session: Session, region: Region) -> Sequence[Branch]:
+    """Return the branches of a region and of all regions below it, by region and then by code."""
+    return session.scalars(
+        select(Branch)
+        .join(Branch.region)
+        .where(Region.path.startswith(region.path, autoescape=True))
+        .order_by(Region.path, Branch.code)
+    ).all()
+
+
+def root_region(session: Session) -> Region | None:
+    """Return head office, the one region without a parent; None before there is any."""
+    return session.scalar(select(Region).where(Region.parent_id.is_(None)))

@@ -1,0 +1,75 @@
+"""The journal's pen: every verb writes down who did what, when, from which state to which, and why."""
+
+import json
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from inspect_app.models.journal import ActorKind, JournalEntry
+from inspect_app.models.people import User, UserKind
+
+Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts, as the journal writes it down. An inspector acts without saying which one."""
+
+    kind: ActorKind
+    user_id: uuid.UUID | None = None
+
+    @classmethod
+    def user(cls, user: User) -> "Actor":
+        """Return a user as an actor; an inspector's id is left out."""
+        if user.kind is UserKind.INSPECTOR:
+            return cls.inspector()
+        return cls(ActorKind.USER, user.id)
+
+    @classmethod
+    def inspector(cls) -> "Actor":
+        """Return the actor of everything that an inspector does."""
+        return cls(ActorKind.INSPECTOR)
+
+    @classmethod
+    def system(cls) -> "Actor":
+        """Return the actor of what nobody asked for at that moment: commands and background work."""
+        return cls(ActorKind.SYSTEM)
+
+
+def record(
+    session: Session,
+    actor: Actor,
+    action: str,
+    subject: str,
+    subject_id: str,
+    *,
+    now: datetime,
+    from_state: str | None = None,
+    to_state: str | None = None,
+    reason: str | None = None,
+    details: Mapping[str, Json] | None = None,
+) -> JournalEntry:
+    """Add one entry to the journal, in the transaction of what it tells.
+
+    Args:
+        subject: the name of the table whose row changed; `subject_id` that row's identifier.
+        details: what else belongs to it: codes, ids and numbers, never names.
+    """
+    entry = JournalEntry(
+        at=now,
+        actor_kind=actor.kind,
+        actor_id=actor.user_id,
+        action=action,
+        subject=subject,
+        subject_id=subject_id,
+        from_state=from_state,
+        to_state=to_state,
+        reason=reason,
+        details=json.dumps(dict(details or {}), ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+    )
+    session.add(entry)
+    session.flush()
+    return entry
