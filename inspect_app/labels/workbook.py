@@ -1,22 +1,24 @@
-"""The words for what the code knows by a value: workbook headings so far, per language.
+"""The words of the ranking workbook, in one language.
 
 The msgids are Chinese (zh-Hans); another language is read from its catalogue.
 """
 
 from collections.abc import Callable
 from datetime import date, datetime
-from pathlib import Path
+from enum import StrEnum
+from typing import TypeVar
 
-from babel import Locale
 from babel.dates import format_date, get_timezone_name
-from babel.support import NullTranslations, Translations
+from babel.support import NullTranslations
 
 from checklists.handbook import Mode
+from inspect_app.labels.catalogues import catalogue_of, locale_of
+from inspect_app.labels.words import word_of
 from reports.places import PlacedBy
 from reports.rankings import Unranked
 from reports.workbook import Answers, Counted, CoverWords, Headings, Notes, Words
 
-CATALOGUES = Path(__file__).parent / "translations"
+Value = TypeVar("Value", bound=StrEnum)
 
 
 def workbook_words(language: str) -> Words:
@@ -25,7 +27,7 @@ def workbook_words(language: str) -> Words:
     Args:
         language: `zh-Hans`, `zh-Hant` or `en`; what a catalogue lacks is printed in zh-Hans.
     """
-    words = Translations.load(CATALOGUES, [_locale(language)])
+    words = catalogue_of(language)
     _ = words.gettext
     return Words(
         cover_sheet=_("封面"),
@@ -42,14 +44,9 @@ def workbook_words(language: str) -> Words:
         answers=Answers(
             partly_met=_("部分达标"), not_met=_("未达标"), said_alike=_("意思相近"), not_said=_("未使用")
         ),
-        modes={
-            Mode.MYSTERY: _("暗访"),
-            Mode.OPEN: _("明查"),
-            Mode.PHONE: _("电话检查"),
-            Mode.VIDEO: _("录像检查"),
-        },
-        placed_by=_placed_by(words),
-        unranked=_unranked(words),
+        modes=_translated(Mode, words),
+        placed_by=_translated(PlacedBy, words),
+        unranked=_translated(Unranked, words),
     )
 
 
@@ -175,25 +172,8 @@ def _cover(words: NullTranslations) -> CoverWords:
     )
 
 
-def _placed_by(words: NullTranslations) -> dict[PlacedBy, str]:
-    _ = words.gettext
-    return {
-        PlacedBy.SCORE: _("按得分"),
-        PlacedBy.VETOES: _("否决较少"),
-        PlacedBy.PHRASE: _("话术较高"),
-        PlacedBy.ACTION: _("动作较高"),
-        PlacedBy.SHARED: _("并列"),
-    }
-
-
-def _unranked(words: NullTranslations) -> dict[Unranked, str]:
-    _ = words.gettext
-    return {
-        Unranked.NO_VISIT: _("没有计入的检查"),
-        Unranked.TOO_FEW: _("计入的检查次数不够"),
-        Unranked.NO_BRANCH: _("下面没有网点参加排名"),
-        Unranked.ROLE_NOT_SEEN: _("没有检查由这个岗位接待"),
-    }
+def _translated(values: type[Value], words: NullTranslations) -> dict[Value, str]:
+    return {value: words.gettext(word_of(value)) for value in values}
 
 
 def _counting(words: NullTranslations) -> Callable[[str, str], Counted]:
@@ -201,17 +181,13 @@ def _counting(words: NullTranslations) -> Callable[[str, str], Counted]:
     return lambda one, other: Counted(words.ngettext(one, other, 1), words.ngettext(one, other, 2))
 
 
-def _locale(language: str) -> Locale:
-    return Locale.parse(language, sep="-")
-
-
 def _day_writer(words: NullTranslations, language: str) -> Callable[[date], str]:
     pattern = words.gettext("y 年 M 月 d 日")
-    return lambda day: format_date(day, pattern, _locale(language))
+    return lambda day: format_date(day, pattern, locale_of(language))
 
 
 def _moment_writer(words: NullTranslations, language: str) -> Callable[[datetime], str]:
-    locale = _locale(language)
+    locale = locale_of(language)
     sentence = words.gettext("%(day)s %(time)s（%(zone)s）")
     day = _day_writer(words, language)
     return lambda moment: (

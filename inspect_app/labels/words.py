@@ -1,0 +1,168 @@
+"""The word for every enum value that people read. Msgids, in Chinese: whoever shows one translates it."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from checklists.checklist import LeavingOut
+from checklists.handbook import Kind, Mode, Occasion, Provenance
+from checklists.scoring.credits import Hearing, Response
+from checklists.scoring.inspection import Gate, LeftOut, VetoScope
+from inspect_app.models.deficiencies import DeficiencyState, Severity
+from inspect_app.models.inspections import ReviewOutcome, RevisionKind
+from inspect_app.models.people import UserKind
+from inspect_app.models.visits import SettingAside, VisitState
+from inspect_app.models.waves import WaveState
+from reports.places import PlacedBy
+from reports.rankings import RankBy, Unranked
+
+
+def word_of(value: StrEnum) -> str:
+    """Return the msgid of an enum value.
+
+    Raises:
+        KeyError: people never read values of this kind.
+    """
+    return WORDS[type(value)][value]
+
+
+def _(msgid: str) -> str:
+    """Mark a msgid for the catalogues."""
+    return msgid
+
+
+WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
+    UserKind: {
+        UserKind.ADMINISTRATOR: _("管理员"),
+        UserKind.REVIEWER: _("复核人"),
+        UserKind.INSPECTOR: _("检查人"),
+        UserKind.REGIONAL_MANAGER: _("区域负责人"),
+        UserKind.BRANCH_MANAGER: _("网点负责人"),
+    },
+    WaveState: {
+        WaveState.PLANNED: _("计划中"),
+        WaveState.OPEN: _("检查中"),
+        WaveState.CLOSED: _("已收口"),
+        WaveState.DISCLOSED: _("公示中"),
+        WaveState.PUBLISHED: _("已发布"),
+    },
+    VisitState: {
+        VisitState.PLANNED: _("待派发"),
+        VisitState.ASSIGNED: _("待检查"),
+        VisitState.IN_PROGRESS: _("填写中"),
+        VisitState.AWAITING_PHOTOS: _("等照片"),
+        VisitState.SUBMITTED: _("待复核"),
+        VisitState.IN_REVIEW: _("复核中"),
+        VisitState.RETURNED: _("已退回"),
+        VisitState.APPROVED: _("已通过"),
+        VisitState.DISCLOSED: _("公示中"),
+        VisitState.PUBLISHED: _("已发布"),
+        VisitState.CANCELLED: _("已取消"),
+        VisitState.SET_ASIDE: _("不计入"),
+        VisitState.VOIDED: _("已作废"),
+    },
+    SettingAside: {
+        SettingAside.EXPOSED: _("身份暴露"),
+        SettingAside.WRONG_BRANCH: _("走错网点"),
+        SettingAside.FRAUD: _("弄虚作假"),
+        SettingAside.OTHER: _("其他"),
+    },
+    ReviewOutcome: {
+        ReviewOutcome.APPROVED: _("通过"),
+        ReviewOutcome.RETURNED: _("退回"),
+        ReviewOutcome.SET_ASIDE: _("不计入"),
+    },
+    RevisionKind: {
+        RevisionKind.SUBMITTED: _("检查人提交"),
+        RevisionKind.CORRECTED: _("更正"),
+        RevisionKind.VOIDED: _("作废"),
+    },
+    Severity: {
+        Severity.CRITICAL: _("否决"),
+        Severity.MAJOR: _("严重"),
+        Severity.MINOR: _("一般"),
+    },
+    DeficiencyState: {
+        DeficiencyState.OPEN: _("待整改"),
+        DeficiencyState.ANSWERED: _("已答复"),
+        DeficiencyState.VERIFIED: _("已整改"),
+        DeficiencyState.DISPUTED: _("申诉中"),
+        DeficiencyState.UPHELD: _("申诉成立"),
+        DeficiencyState.VOIDED: _("已作废"),
+    },
+    Mode: {
+        Mode.MYSTERY: _("暗访"),
+        Mode.OPEN: _("明查"),
+        Mode.PHONE: _("电话检查"),
+        Mode.VIDEO: _("录像检查"),
+    },
+    Kind: {
+        Kind.ACTION: _("动作"),
+        Kind.PHRASE: _("话术"),
+        Kind.DELIVERY: _("质量"),
+        Kind.CONDITION: _("状态"),
+    },
+    Provenance: {
+        Provenance.SOURCE: _("源自手册"),
+        Provenance.DERIVED: _("推定"),
+    },
+    Occasion: {
+        Occasion.ALWAYS: _("每次都会遇到"),
+        Occasion.WAIT: _("等它发生"),
+        Occasion.BRING_ABOUT: _("由检查人引出"),
+        Occasion.TRANSACTION: _("须办业务"),
+    },
+    LeavingOut: {
+        LeavingOut.NOT_ASKED_FOR: _("生成方案没有要这个情景"),
+        LeavingOut.MODE_CANNOT_OBSERVE: _("这种检查方式观察不到"),
+        LeavingOut.ROLE_NOT_ASKED_FOR: _("生成方案没有要这个岗位"),
+        LeavingOut.TOO_MUCH_TO_REMEMBER: _("要记的情景已经够多"),
+        LeavingOut.EXCLUDED: _("与已选的情景不能同在一次检查"),
+        LeavingOut.BUDGET: _("题数已满"),
+    },
+    Gate: {
+        Gate.OCCURRED: _("有人上前"),
+        Gate.NOBODY_ACTED: _("无人理会"),
+        Gate.DID_NOT_OCCUR: _("没有发生"),
+    },
+    VetoScope: {
+        VetoScope.SITUATION: _("情景否决"),
+        VetoScope.ROLE: _("岗位否决"),
+        VetoScope.FLOW: _("流程否决"),
+        VetoScope.VISIT: _("一票否决"),
+    },
+    LeftOut: {
+        LeftOut.DID_NOT_OCCUR: _("没有发生"),
+        LeftOut.COULD_NOT_SEE_OR_HEAR: _("没看到、没听清"),
+        LeftOut.WOULD_HAVE_GIVEN_ME_AWAY: _("怕暴露身份"),
+        LeftOut.NOT_THIS_BRANCH: _("这家网点没有"),
+        LeftOut.NOT_SAID: _("话术没说，不另计"),
+        LeftOut.OTHER: _("其他"),
+    },
+    Response: {
+        Response.MET: _("达标"),
+        Response.PARTLY: _("部分达标"),
+        Response.NOT_MET: _("未达标"),
+    },
+    Hearing: {
+        Hearing.HEARD: _("说了"),
+        Hearing.CHANGED: _("换了说法"),
+        Hearing.MISSING: _("没说"),
+    },
+    RankBy: {
+        RankBy.SCORE: _("按得分"),
+        RankBy.OVER_PAR: _("按高于基准的分数"),
+    },
+    PlacedBy: {
+        PlacedBy.SCORE: _("按得分"),
+        PlacedBy.VETOES: _("否决较少"),
+        PlacedBy.PHRASE: _("话术较高"),
+        PlacedBy.ACTION: _("动作较高"),
+        PlacedBy.SHARED: _("并列"),
+    },
+    Unranked: {
+        Unranked.NO_VISIT: _("没有计入的检查"),
+        Unranked.TOO_FEW: _("计入的检查次数不够"),
+        Unranked.NO_BRANCH: _("下面没有网点参加排名"),
+        Unranked.ROLE_NOT_SEEN: _("没有检查由这个岗位接待"),
+    },
+}
