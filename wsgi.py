@@ -1,0 +1,8 @@
+"""What a WSGI server serves: `gunicorn wsgi:app`, set up by the environment alone."""
+
+import os
+
+from inspect_app.app import create_app
+from inspect_app.config import read_settings
+
+app = create_app(read_settings(os.environ))
