@@ -7,15 +7,10 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from checklists.deficiencies import Severity
 from inspect_app.models.base import LONGEST_CODE, Base, Identified, UtcDateTime, one_of
 
-
-class Severity(StrEnum):
-    """A veto is critical, an answer without credit major, a partial one minor."""
-
-    CRITICAL = "critical"
-    MAJOR = "major"
-    MINOR = "minor"
+__all__ = ["Deficiency", "DeficiencyState", "Severity"]
 
 
 class DeficiencyState(StrEnum):
