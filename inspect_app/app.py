@@ -1,0 +1,56 @@
+"""Puts the product together: settings in, a WSGI application out."""
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from inspect_app.config import Settings
+from inspect_app.db import Database, bind_to_requests, open_database
+from inspect_app.web.access import refuse_undeclared_pages
+from inspect_app.web.doors import open_doors
+from inspect_app.web.failures import answer_failures
+from inspect_app.web.formatting import format_for_pages
+from inspect_app.web.languages import speak
+from inspect_app.web.protection import protect
+from inspect_app.web.sessions import ServerSessions
+from inspect_app.web.statics import serve_statics
+from inspect_app.web.tabs import show_tabs
+
+LARGEST_REQUEST = 2 * 1024 * 1024
+MOST_FORM_PARTS = 2_000
+
+
+def create_app(settings: Settings, database: Database | None = None) -> Flask:
+    """Return the application.
+
+    Args:
+        database: already opened by the caller; None opens the one that the settings name.
+
+    Raises:
+        UndeclaredPageError: a page has not said who may see it.
+    """
+    app = Flask("inspect_app", static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_PARTS=MOST_FORM_PARTS,
+        SESSION_COOKIE_NAME="__Host-inspect-visitor" if settings.is_secure else "inspect_visitor",
+        SESSION_COOKIE_SECURE=settings.is_secure,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["inspect_settings"] = settings
+    app.session_interface = ServerSessions(settings)
+    if settings.trusted_proxies:
+        trusted = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=0)  # type: ignore[method-assign]
+    bind_to_requests(app, database or open_database(settings.database_url))
+    protect(app, settings.is_secure)
+    speak(app)
+    format_for_pages(app)
+    answer_failures(app)
+    open_doors(app)
+    show_tabs(app)
+    serve_statics(app)
+    refuse_undeclared_pages(app)
+    return app

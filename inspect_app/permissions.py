@@ -1,0 +1,45 @@
+"""Who may do what: one table. What is not in it is not allowed, and looks as if it did not exist."""
+
+from enum import StrEnum
+
+from inspect_app.models.people import UserKind
+
+HEAD_OFFICE = frozenset({UserKind.ADMINISTRATOR})
+QUALITY_CONTROL = frozenset({UserKind.ADMINISTRATOR, UserKind.REVIEWER})
+READERS_OF_RANKINGS = frozenset({UserKind.ADMINISTRATOR, UserKind.REVIEWER, UserKind.REGIONAL_MANAGER})
+
+
+class Action(StrEnum):
+    """Everything a signed-in user can ask for. Which rows it reaches is decided in the query."""
+
+    FILL_VISIT = "fill_visit"
+    REVIEW_INSPECTION = "review_inspection"
+    READ_WAVE = "read_wave"
+    RUN_WAVE = "run_wave"
+    ASSIGN_VISIT = "assign_visit"
+    VOID_VISIT = "void_visit"
+    READ_ORGANISATION = "read_organisation"
+    READ_RANKING = "read_ranking"
+    READ_BRANCH_RESULT = "read_branch_result"
+    READ_HANDBOOK = "read_handbook"
+    USE_ACCOUNT = "use_account"
+
+
+ALLOWED: dict[Action, frozenset[UserKind]] = {
+    Action.FILL_VISIT: frozenset({UserKind.INSPECTOR}),
+    Action.REVIEW_INSPECTION: frozenset({UserKind.REVIEWER}),
+    Action.READ_WAVE: QUALITY_CONTROL,
+    Action.RUN_WAVE: HEAD_OFFICE,
+    Action.ASSIGN_VISIT: HEAD_OFFICE,
+    Action.VOID_VISIT: HEAD_OFFICE,
+    Action.READ_ORGANISATION: HEAD_OFFICE,
+    Action.READ_RANKING: READERS_OF_RANKINGS,
+    Action.READ_BRANCH_RESULT: frozenset({UserKind.BRANCH_MANAGER}),
+    Action.READ_HANDBOOK: frozenset(UserKind),
+    Action.USE_ACCOUNT: frozenset(UserKind),
+}
+
+
+def is_allowed(kind: UserKind, action: Action) -> bool:
+    """Say whether users of this kind may do this at all."""
+    return kind in ALLOWED[action]

@@ -1,0 +1,62 @@
+"""What a page says when something is refused or goes wrong: what happened, what is kept, what to do."""
+
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from inspect_app.errors import ConflictError, IncompleteError, NotFoundError
+
+
+def answer_failures(app: Flask) -> None:
+    """Turn every refusal into a page."""
+    app.register_error_handler(NotFoundError, lambda _error: show_absent())
+    app.register_error_handler(404, lambda _error: show_absent())
+    app.register_error_handler(ConflictError, show_conflict)
+    app.register_error_handler(IncompleteError, show_incomplete)
+    app.register_error_handler(CSRFError, show_expired)
+    app.register_error_handler(HTTPException, show_other)
+    app.register_error_handler(InternalServerError, show_broken)
+
+
+def show_absent() -> ResponseReturnValue:
+    """Answer for what does not exist, and just so for what is not this user's."""
+    return page(_("没有这一页"), _("地址可能写错了，或者这一页不归您看。"), 404)
+
+
+def show_conflict(error: ConflictError) -> ResponseReturnValue:
+    """Answer for a step that the present state does not allow."""
+    return page(
+        _("现在做不了这一步"),
+        _("情况已经变了：可能有人先做了，或者时间没到。什么也没有改动。"),
+        409,
+        str(error),
+    )
+
+
+def show_incomplete(error: IncompleteError) -> ResponseReturnValue:
+    """Answer for something that lacks a part."""
+    return page(
+        _("还差一点"), _("补上下面这些再来，已经填的都还在。"), 422, "、".join(error.missing) or str(error)
+    )
+
+
+def show_expired(_error: CSRFError) -> ResponseReturnValue:
+    """Answer for a form that was made for another session."""
+    return page(_("这一页打开得太久了"), _("请返回上一页，刷新后再提交。什么也没有改动。"), 400)
+
+
+def show_other(error: HTTPException) -> ResponseReturnValue:
+    """Answer for any other refusal of the request itself."""
+    return page(_("这个请求没办法处理"), _("请返回上一页再试。什么也没有改动。"), error.code or 500)
+
+
+def show_broken(_error: InternalServerError) -> ResponseReturnValue:
+    """Answer for a fault of the product's own."""
+    return page(_("出了故障"), _("这次没有改动任何东西。请稍后再试；还不行就告诉总行的管理员。"), 500)
+
+
+def page(title: str, sentence: str, status: int, detail: str = "") -> ResponseReturnValue:
+    """Return a page that says what happened and leads back to the first page."""
+    return render_template("failure.html", title=title, sentence=sentence, detail=detail), status

@@ -1,0 +1,40 @@
+"""Which language a page speaks: the one chosen in this browser, else the user's, else the browser's own."""
+
+from babel import Locale
+from flask import Flask, g, request
+from flask_babel import Babel, get_locale
+
+from inspect_app.web.access import current_settings
+
+COOKIE = "inspect_language"
+NAMES = {"zh-Hans": "简体中文", "en": "English"}
+"""The languages that every page speaks, by code, each by its own name."""
+
+
+def speak(app: Flask) -> None:
+    """Give every request its language and its time zone."""
+    app.config["BABEL_DEFAULT_LOCALE"] = "zh_Hans"
+    Babel(
+        app,
+        locale_selector=lambda: chosen_language().replace("-", "_"),
+        timezone_selector=lambda: current_settings().timezone.key,
+    )
+    app.jinja_env.globals.update(current_language=current_language, languages=NAMES)
+
+
+def chosen_language() -> str:
+    """Return the code of the language of the page at hand."""
+    chosen = request.cookies.get(COOKIE, "")
+    if chosen in NAMES:
+        return chosen
+    login = g.get("login")
+    if login is not None and login.user.language in NAMES:
+        return str(login.user.language)
+    best = request.accept_languages.best_match(["zh-CN", "zh", "zh-TW", "zh-HK", "en"], "zh")
+    return "en" if best == "en" else "zh-Hans"
+
+
+def current_language() -> str:
+    """Return the language that texts of the handbook are to be shown in, such as `zh-Hans`."""
+    locale = get_locale() or Locale("zh", script="Hans")
+    return "-".join(part for part in (locale.language, locale.script) if part)

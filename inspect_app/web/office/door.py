@@ -1,0 +1,10 @@
+"""Opens this door: names its page modules, so that their pages are known."""
+
+from flask import Flask
+
+from inspect_app.web.office import pages
+
+
+def open_door(app: Flask) -> None:
+    """Add this door's pages to the application."""
+    app.register_blueprint(pages)

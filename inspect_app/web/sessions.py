@@ -1,0 +1,87 @@
+"""Who is signed in: the cookie holds a random token, everything else is a row of the database."""
+
+import hashlib
+import secrets
+from collections.abc import MutableMapping
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Request, Response, g
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
+from sqlalchemy.orm import Session
+
+from inspect_app.config import Settings
+from inspect_app.db import reading, the_database
+from inspect_app.models.people import LoginSession, User
+from inspect_app.queries.people import live_session
+from inspect_app.services import people
+from inspect_app.web.clock import utc_now
+
+LASTS = timedelta(hours=12)
+CSRF = "csrf_token"
+WANTED = "wanted"
+
+
+class ServerSessions(SecureCookieSessionInterface):
+    """Sessions of signed-in users live in the database and end there.
+
+    A visitor who is not signed in has a small signed cookie, for the CSRF token of the sign-in form alone.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.cookie = "__Host-inspect" if settings.is_secure else "inspect"
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Find who is signed in; the row is read before and apart from the request's own transaction."""
+        token = request.cookies.get(self.cookie)
+        g.login = None if token is None else find_login(token)
+        if g.login is None:
+            return super().open_session(app, request)
+        return SignedIn({CSRF: g.login.csrf_token})
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Keep a visitor's cookie; a signed-in user's session is kept in the database already."""
+        if not isinstance(session, SignedIn):
+            super().save_session(app, session, response)
+        change: str | None = g.pop("token", None)
+        if change is None:
+            return
+        flags: MutableMapping[str, Any] = {"secure": app.config["SESSION_COOKIE_SECURE"], "path": "/"}
+        if change and response.status_code < 400:
+            response.set_cookie(self.cookie, change, max_age=LASTS, httponly=True, samesite="Lax", **flags)
+        elif not change:
+            response.delete_cookie(self.cookie, httponly=True, samesite="Lax", **flags)
+
+
+class SignedIn(SecureCookieSession):
+    """What Flask calls the session, of someone whose session is a row of the database."""
+
+
+def find_login(token: str) -> LoginSession | None:
+    """Return the living session of this token with its user, detached; None where there is none."""
+    with reading(the_database()) as session:
+        login = live_session(session, hash_of(token), now=utc_now())
+        session.expunge_all()
+        return login
+
+
+def sign_in(session: Session, user: User) -> None:
+    """Open a session for this browser under a new token; the one it had before is worth nothing any more."""
+    if g.login is not None:
+        people.close_session(session, g.login.token_hash)
+    token = secrets.token_urlsafe(32)
+    csrf = hashlib.sha1(secrets.token_bytes(64), usedforsecurity=False).hexdigest()
+    people.open_session(session, user, hash_of(token), csrf, now=utc_now(), lasts=LASTS)
+    g.token = token
+
+
+def sign_out(session: Session) -> None:
+    """End this browser's session, here and in the database."""
+    if g.login is not None:
+        people.close_session(session, g.login.token_hash)
+    g.token = ""
+
+
+def hash_of(token: str) -> str:
+    """Return what the database keeps of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,43 @@
+"""Style sheets, scripts and icons: one digest of all of them in the address, so that they can be kept for ever."""
+
+import hashlib
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from flask import Flask
+from whitenoise import WhiteNoise
+from whitenoise.compress import Compressor
+
+PLACE = Path(__file__).parents[1] / "static"
+DIGITS = 12
+
+
+def serve_statics(app: Flask) -> None:
+    """Serve the static files, compressed beforehand, and let templates name them by `asset('css/base.css')`."""
+    digest = digest_of(PLACE)
+    copy = TemporaryDirectory(prefix="inspect-static-")
+    app.extensions["inspect_static_copy"] = copy
+    root = Path(copy.name) / "static"
+    shutil.copytree(PLACE, root)
+    compressor = Compressor(use_brotli=False, quiet=True)
+    for place in sorted(root.rglob("*")):
+        if place.is_file() and compressor.should_compress(place.name):
+            list(compressor.compress(str(place)))
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # Flask's own way of adding middleware
+        app.wsgi_app,
+        root=str(root),
+        prefix=f"static/{digest}/",
+        immutable_file_test=lambda _path, _url: True,
+        allow_all_origins=False,
+    )
+    app.jinja_env.globals["asset"] = lambda name: f"/static/{digest}/{name}"
+
+
+def digest_of(folder: Path) -> str:
+    """Return what stands for the content of all files in a folder."""
+    digest = hashlib.sha256()
+    for place in sorted(folder.rglob("*")):
+        if place.is_file():
+            digest.update(str(place.relative_to(folder)).encode() + b"\0" + place.read_bytes() + b"\0")
+    return digest.hexdigest()[:DIGITS]
