@@ -161,6 +161,7 @@ class _Load:
         """Return a file's root and lines; note what keeps it from being read."""
         faults = Faults(file)
         self._faults.append(faults)
+        written = b""
         try:
             written = (self._folder / file).read_bytes()
             text = written.decode("utf-8")

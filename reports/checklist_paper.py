@@ -7,6 +7,7 @@ from datetime import datetime
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.header_footer import HeaderFooterItem
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -281,11 +282,13 @@ def _set_up_page(sheet: Worksheet, checklist: Checklist, words: PaperWords) -> N
     sheet.print_options.horizontalCentered = True
     sheet.sheet_view.showGridLines = False
     fingerprint = " ".join(checklist.hash[start : start + 4] for start in range(0, 16, 4))
-    sheet.oddFooter.left.text = (words.footer % {"fingerprint": fingerprint}).replace("&", "&&")
-    sheet.oddFooter.right.text = words.page % {"page": "&P", "pages": "&N"}
-    for part in (sheet.oddFooter.left, sheet.oddFooter.right):
+    foot = HeaderFooterItem()
+    foot.left.text = (words.footer % {"fingerprint": fingerprint}).replace("&", "&&")
+    foot.right.text = words.page % {"page": "&P", "pages": "&N"}
+    for part in (foot.left, foot.right):
         part.size = 8
         part.font = FONT
+    sheet.oddFooter = foot
 
 
 def _lines(value: str, width: float) -> int:

@@ -1,1 +1,1 @@
-"""The shipped edition as YAML: `edition.yaml`, and one file for each flow. The format: docs/handbook-format.md."""
+"""The shipped edition as YAML: `edition.yaml` and a file for each flow. Format: docs/handbook-format.md."""

@@ -46,8 +46,8 @@ class SteadyArchive(ZipFile):
         self,
         filename: str | PathLike[str],
         arcname: str | PathLike[str] | None = None,
-        compress_type: int | None = None,
-        compresslevel: int | None = None,
+        compress_type: int | None = None,  # noqa: ARG002 - ZipFile's own arguments
+        compresslevel: int | None = None,  # noqa: ARG002
     ) -> None:
         """Add a file's content under `arcname`, piece by piece; everything is deflated alike."""
         entry = _entry(str(arcname or filename))
@@ -59,8 +59,8 @@ class SteadyArchive(ZipFile):
         self,
         zinfo_or_arcname: str | ZipInfo,
         data: str | bytes,
-        compress_type: int | None = None,
-        compresslevel: int | None = None,
+        compress_type: int | None = None,  # noqa: ARG002 - ZipFile's own arguments
+        compresslevel: int | None = None,  # noqa: ARG002
     ) -> None:
         """Add an entry of the given content; the part that names the program says what is true."""
         name = zinfo_or_arcname.filename if isinstance(zinfo_or_arcname, ZipInfo) else zinfo_or_arcname

@@ -51,7 +51,7 @@ def clause(code: str) -> Clause:
     )
 
 
-def situation(  # noqa: PLR0913 - a situation in one line
+def situation(
     number: int,
     clauses: str,
     occasion: Occasion = Occasion.ALWAYS,

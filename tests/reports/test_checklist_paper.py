@@ -98,9 +98,10 @@ def test_it_prints_upright_on_a4_with_its_head_on_every_page() -> None:
 def test_the_footer_names_the_checklist_by_its_hash() -> None:
     checklist = made_up_checklist()
 
-    text = opened(checklist)["检查表"].oddFooter.left.text
+    foot = opened(checklist)["检查表"].oddFooter
 
-    assert text == "检查表指纹 " + " ".join(checklist.hash[place : place + 4] for place in (0, 4, 8, 12))
+    assert foot is not None
+    assert foot.left.text == "检查表指纹 " + " ".join(checklist.hash[place : place + 4] for place in (0, 4, 8, 12))
 
 
 def test_the_same_checklist_is_printed_with_the_same_bytes_in_every_mode() -> None:

@@ -136,8 +136,8 @@ def made_up_visits(random: Random, wave: str, branches: Sequence[str]) -> list[d
     variants = [variant(random, style, veto_share) for _ in range(random.randrange(1, 4))]
     visits: list[dict[str, Json]] = []
     for branch in branches:
-        for _ in range(random.choice([0, 1, 1, 2, 2, 3])):
-            visits.append(visit(random, style, (wave, branch), random.choice(variants)))
+        times = random.choice([0, 1, 1, 2, 2, 3])
+        visits.extend(visit(random, style, (wave, branch), random.choice(variants)) for _ in range(times))
     random.shuffle(visits)
     return visits
 

@@ -38,10 +38,12 @@ class Flow(NamedTuple):
 
 @st.composite
 def items(
-    draw: st.DrawFn, code: str, gate: Gate, standing: bool, scopes: st.SearchStrategy[VetoScope | None]
+    draw: st.DrawFn, code: str, gate: Gate, flow: Flow, scopes: st.SearchStrategy[VetoScope | None]
 ) -> CreditedItem:
     """Draw an item that fits its section's gate."""
-    kind = Kind.CONDITION if standing else draw(st.sampled_from([Kind.ACTION, Kind.PHRASE, Kind.DELIVERY]))
+    kind = (
+        Kind.CONDITION if flow.standing else draw(st.sampled_from([Kind.ACTION, Kind.PHRASE, Kind.DELIVERY]))
+    )
     veto = draw(scopes)
     weight = draw(weights)
     if gate is Gate.DID_NOT_OCCUR:
@@ -72,7 +74,7 @@ def sections(
         gate=gate,
         role=role,
         lead=lead,
-        items=tuple(draw(items(code, gate, flow.standing, scopes)) for code in codes),
+        items=tuple(draw(items(code, gate, flow, scopes)) for code in codes),
     )
 
 

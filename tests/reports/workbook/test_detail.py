@@ -21,7 +21,7 @@ def test_a_shortcoming_is_one_row_by_branch() -> None:
     assert table.column("得分率") == [0, 0.5]
     assert table.column("扣分") == [-1.13, -0.58]
     assert table.column("岗位") == ["大堂经理", "柜员"]
-    assert table.column("整改期限") == [None, datetime(2026, 10, 19)]
+    assert table.column("整改期限") == [None, datetime(2026, 10, 19)]  # noqa: DTZ001 - a workbook's days have no zone
     assert table.rows[1]["整改期限"].number_format == "yyyy-mm-dd"
 
 
