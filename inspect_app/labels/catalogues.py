@@ -20,3 +20,8 @@ def catalogue_of(language: str) -> NullTranslations:
 def locale_of(language: str) -> Locale:
     """Return the locale of a language that is named as the interface names it."""
     return Locale.parse(language, sep="-")
+
+
+def msgid(text: str) -> str:
+    """Mark a text for the catalogues where it is written; it is translated where it is shown."""
+    return text

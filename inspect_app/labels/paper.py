@@ -15,7 +15,8 @@ def paper_words(language: str) -> PaperWords:
         form_sheet=_("检查表"),
         standards_sheet=_("标准"),
         note=_(
-            "手册第 %(edition)s 版 · %(items)s 题 · 约 %(minutes)s 分钟填完 · 至少在店 %(minutes_on_site)s 分钟"
+            "手册第 %(edition)s 版 · %(items)s 题 · 约 %(minutes)s 分钟填完"
+            " · 至少在店 %(minutes_on_site)s 分钟"
         ),
         blanks=(_("检查任务 "), _("网点 "), _("日期 "), _("进店 "), _("离店 ")),
         code=_("条款"),

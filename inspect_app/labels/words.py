@@ -7,6 +7,7 @@ from checklists.checklist import LeavingOut
 from checklists.handbook import Kind, Mode, Occasion, Provenance
 from checklists.scoring.credits import Hearing, Response
 from checklists.scoring.inspection import Gate, LeftOut, VetoScope
+from inspect_app.labels.catalogues import msgid as _
 from inspect_app.models.deficiencies import DeficiencyState, Severity
 from inspect_app.models.inspections import ReviewOutcome, RevisionKind
 from inspect_app.models.people import UserKind
@@ -23,11 +24,6 @@ def word_of(value: StrEnum) -> str:
         KeyError: people never read values of this kind.
     """
     return WORDS[type(value)][value]
-
-
-def _(msgid: str) -> str:
-    """Mark a msgid for the catalogues."""
-    return msgid
 
 
 WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {

@@ -1,0 +1,66 @@
+"""The files that commands read and write: text in UTF-8, output whole or not at all."""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+
+import click
+
+from inspect_app.cli.speech import Refusal, said
+from inspect_app.labels.catalogues import msgid as _
+
+
+def read_text(path: Path) -> str:
+    """Return a file's text.
+
+    Raises:
+        Refusal: it is missing, cannot be read or is no text in UTF-8.
+    """
+    try:
+        return path.read_bytes().decode("utf-8")
+    except FileNotFoundError:
+        raise Refusal(_("没有这个文件：%(path)s"), path=path) from None
+    except OSError as error:
+        raise Refusal(_("读不了 %(path)s：%(reason)s"), path=path, reason=error.strerror) from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        sentence = _("%(path)s 不是 UTF-8 文本，读到第 %(line)s 行为止。")
+        raise Refusal(sentence, path=path, line=line) from error
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there in full or not at all; what stood there before is replaced.
+
+    Raises:
+        Refusal: its folder is missing, or it cannot be written.
+    """
+    if path.is_dir():
+        raise Refusal(_("%(path)s 是文件夹，请给出文件名。"), path=path)
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)  # A pipe or a device has no place to put another file first.
+        else:
+            _replace(Path(os.path.realpath(path)), content)
+    except FileNotFoundError:
+        raise Refusal(_("没有这个文件夹：%(path)s"), path=path.parent) from None
+    except OSError as error:
+        raise Refusal(_("写不了 %(path)s：%(reason)s"), path=path, reason=error.strerror) from error
+
+
+def say_written(path: Path) -> None:
+    """Tell where the file is, on a terminal; nothing on a pipe."""
+    if sys.stdout.isatty():
+        click.echo(said(_("已写好：%(path)s")) % {"path": path})
+
+
+def _replace(path: Path, content: bytes) -> None:
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with beside.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

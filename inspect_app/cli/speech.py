@@ -1,0 +1,69 @@
+"""The language that the command line speaks, and how it refuses."""
+
+import os
+from collections.abc import Mapping
+from typing import IO
+
+import click
+
+from inspect_app.labels.catalogues import CATALOGUES, catalogue_of, locale_of
+from inspect_app.labels.catalogues import msgid as _
+
+SOURCE_LANGUAGE = "zh-Hans"
+LANGUAGES = (SOURCE_LANGUAGE, "zh-Hant", "en")
+
+
+class Refusal(click.ClickException):
+    """What was asked for is refused: the exit status is 1, and a sentence on stderr says why.
+
+    Attributes:
+        lines: what stands below the sentence, a line each, such as the faults of a file.
+    """
+
+    exit_code = 1
+
+    def __init__(self, msgid: str, lines: tuple[str, ...] = (), **values: object) -> None:
+        """Take a sentence as its msgid, and the values for its places."""
+        super().__init__(said(msgid) % values)
+        self.lines = lines
+
+    def show(self, file: IO[str] | None = None) -> None:
+        """Say the sentence, then each line."""
+        for line in (self.message, *self.lines):
+            click.echo(line, file=file, err=file is None)
+
+
+def said(msgid: str) -> str:
+    """Return a sentence in the language at hand: that of `--lang`, else that of the surroundings."""
+    context = click.get_current_context(silent=True)
+    chosen = context.params.get("language") if context else None
+    return catalogue_of(chosen or language_of(os.environ)).gettext(msgid)
+
+
+def language_of(environ: Mapping[str, str]) -> str:
+    """Return the language of a terminal: English where its locale is English, else zh-Hans."""
+    chosen = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
+    return "en" if chosen.startswith("en") else SOURCE_LANGUAGE
+
+
+def speak(_context: click.Context, _parameter: click.Parameter, language: str) -> str:
+    """Return the language that `--lang` asks for.
+
+    Raises:
+        Refusal: it has no catalogue yet.
+    """
+    if language != SOURCE_LANGUAGE and not (CATALOGUES / str(locale_of(language))).is_dir():
+        raise Refusal(_("还没有 %(language)s 的译文；现在有 zh-Hans 和 en。"), language=language)
+    return language
+
+
+language_option = click.option(
+    "--lang",
+    "language",
+    type=click.Choice(LANGUAGES),
+    default=SOURCE_LANGUAGE,
+    show_default=True,
+    callback=speak,
+    help=said(_("语言。")),
+)
+"""`--lang`, handed on as `language`."""
