@@ -45,7 +45,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
         trusted = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=0)  # type: ignore[method-assign]
     bind_to_requests(app, database or open_database(settings.database_url))
-    protect(app, settings.is_secure)
+    protect(app, settings)
     speak(app)
     format_for_pages(app)
     answer_failures(app)

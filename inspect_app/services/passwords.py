@@ -10,7 +10,7 @@ SHORTEST_PASSWORD = 10
 _HASHER = PasswordHasher()
 # Each check takes 64 MiB: more than a few at once would take the machine's memory.
 _AT_ONCE = threading.BoundedSemaphore(4)
-_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$wekDAMaCj/pl2cQ6W1dcug$IMenHHde2QqnMUp2y/zwERzTC+TAXEkN7zOZwnprxbk"  # noqa: S105 - of a random text that nobody knows
+_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$wekDAMaCj/pl2cQ6W1dcug$IMenHHde2QqnMUp2y/zwERzTC+TAXEkN7zOZwnprxbk"
 
 
 def hash_password(password: str) -> str:

@@ -102,15 +102,16 @@ def home_of(user: User) -> str:
 
 
 def wanted_page(path: str | None, user: User) -> str:
-    """Return the page wanted before signing in, rebuilt from the product's own addresses; else the first page."""
+    """Return the page wanted before signing in, if it is one of the user's; else their first page."""
     if not path:
         return home_of(user)
     place, _, query = path.partition("?")
+    addresses = current_app.create_url_adapter(request)
     try:
-        endpoint, values = current_app.create_url_adapter(request).match(place, method="GET")  # type: ignore[union-attr]
+        endpoint, values = addresses.match(place, method="GET") if addresses else ("", {})
     except HTTPException:
         return home_of(user)
-    action = getattr(current_app.view_functions[endpoint], "action", None)
+    action = getattr(current_app.view_functions.get(endpoint), "action", None)
     if action is None or not is_allowed(user.kind, action):
         return home_of(user)
     return url_for(endpoint, **values) + (f"?{query}" if query else "")

@@ -1,5 +1,6 @@
 """How numbers, days and shares look on a page; templates use these as filters."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -16,8 +17,7 @@ HEAT = (9500, 9000, 8500, 8000, 7000)
 
 def format_for_pages(app: Flask) -> None:
     """Make the filters known to templates."""
-    for name, write in FILTERS.items():
-        app.add_template_filter(write, name)
+    app.jinja_env.filters.update(FILTERS)
 
 
 def points(hundredths: int | None) -> str:
@@ -90,7 +90,7 @@ def _local(value: datetime) -> datetime:
     return value.astimezone(current_settings().timezone)
 
 
-FILTERS = {
+FILTERS: dict[str, Callable[..., str]] = {
     "points": points,
     "signed_points": signed_points,
     "exact": exact,

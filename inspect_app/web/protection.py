@@ -6,9 +6,12 @@ from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import BadRequest
 
+from inspect_app.config import Settings
+
 CONTENT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-    "manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
 )
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 SMALLEST_PACKED = 1024
@@ -16,12 +19,14 @@ SMALLEST_PACKED = 1024
 csrf = CSRFProtect()
 
 
-def protect(app: Flask, secure: bool) -> None:
+def protect(app: Flask, settings: Settings) -> None:
     """Refuse requests that other sites made, and send every answer with its rules."""
     csrf.init_app(app)
     app.before_request(refuse_other_sites)
     app.after_request(pack)
-    app.after_request(lambda response: put_rules(response, secure))
+    app.after_request(put_rules)
+    if settings.is_secure:
+        app.after_request(ask_for_https)
 
 
 def refuse_other_sites() -> None:
@@ -33,7 +38,7 @@ def refuse_other_sites() -> None:
         raise BadRequest("the request comes from another site")
 
 
-def put_rules(response: Response, secure: bool) -> Response:
+def put_rules(response: Response) -> Response:
     """Set the headers of an answer; one that may be kept says so itself."""
     headers = response.headers
     headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
@@ -44,8 +49,12 @@ def put_rules(response: Response, secure: bool) -> Response:
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()"
     response.vary.add("Cookie")
-    if secure:
-        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response
+
+
+def ask_for_https(response: Response) -> Response:
+    """Tell the browser to come by https only, for a year."""
+    response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response
 
 
@@ -55,7 +64,7 @@ def pack(response: Response) -> Response:
         response.direct_passthrough
         or response.content_encoding
         or response.mimetype not in ("text/html", "application/json", "application/x-ndjson")
-        or "gzip" not in request.accept_encodings
+        or not request.accept_encodings["gzip"]
         or (response.content_length or 0) < SMALLEST_PACKED
     ):
         return response

@@ -1,4 +1,4 @@
-"""Style sheets, scripts and icons: one digest of all of them in the address, so that they can be kept for ever."""
+"""Style sheets, scripts, icons: one digest of all in their address, so that they can be kept for ever."""
 
 import hashlib
 import shutil
@@ -14,7 +14,7 @@ DIGITS = 12
 
 
 def serve_statics(app: Flask) -> None:
-    """Serve the static files, compressed beforehand, and let templates name them by `asset('css/base.css')`."""
+    """Serve the static files, compressed beforehand; templates name them by `asset('css/base.css')`."""
     digest = digest_of(PLACE)
     copy = TemporaryDirectory(prefix="inspect-static-")
     app.extensions["inspect_static_copy"] = copy
