@@ -14,6 +14,7 @@ from inspect_app.web.protection import protect
 from inspect_app.web.sessions import ServerSessions
 from inspect_app.web.statics import serve_statics
 from inspect_app.web.tabs import show_tabs
+from inspect_app.web.words import speak_words
 
 LARGEST_REQUEST = 2 * 1024 * 1024
 MOST_FORM_PARTS = 2_000
@@ -48,6 +49,7 @@ def create_app(settings: Settings, database: Database | None = None) -> Flask:
     protect(app, settings)
     speak(app)
     format_for_pages(app)
+    speak_words(app)
     answer_failures(app)
     open_doors(app)
     show_tabs(app)
