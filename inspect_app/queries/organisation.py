@@ -51,3 +51,32 @@ def branches_below(session: Session, region: Region) -> Sequence[Branch]:
 def root_region(session: Session) -> Region | None:
     """Return head office, the one region without a parent; None before there is any."""
     return session.scalar(select(Region).where(Region.parent_id.is_(None)))
+
+
+def has_region(session: Session, code: str) -> bool:
+    """Say whether a region has this code."""
+    return session.scalar(select(Region.id).where(Region.code == code)) is not None
+
+
+def has_branch(session: Session, code: str) -> bool:
+    """Say whether a branch has this code."""
+    return session.scalar(select(Branch.id).where(Branch.code == code)) is not None
+
+
+def all_branches(session: Session) -> Sequence[Branch]:
+    """Return every branch by code."""
+    return session.scalars(select(Branch).order_by(Branch.code)).all()
+
+
+def branches_coded(session: Session, codes: Sequence[str]) -> Sequence[Branch]:
+    """Return the branches with these codes, by code.
+
+    Raises:
+        NotFoundError: one of them does not exist; the first is named.
+    """
+    wanted = frozenset(codes)
+    found = [branch for branch in all_branches(session) if branch.code in wanted]
+    unknown = sorted(wanted - {branch.code for branch in found})
+    if unknown:
+        raise NotFoundError(f"branch {unknown[0]}")
+    return found

@@ -25,7 +25,7 @@ def user_named(session: Session, username: str) -> User | None:
 
 
 def live_session(session: Session, token_hash: str, *, now: datetime) -> LoginSession | None:
-    """Return a session that still holds: not run out, its user active, not ended by a newer session version."""
+    """Return a session that still holds: not run out, its user active, of the user's session version."""
     return session.scalar(
         select(LoginSession)
         .join(LoginSession.user)

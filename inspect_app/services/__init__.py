@@ -1,1 +1,1 @@
-"""The verbs: one public function per thing a user can do; each flushes, adds its journal entry, never commits."""
+"""The verbs: one public function per thing a user can do; each adds its journal entry, none commits."""

@@ -1,6 +1,5 @@
 """The journal's pen: every verb writes down who did what, when, from which state to which, and why."""
 
-import json
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,10 +7,9 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from checklists.json_values import Json, canonical_json
 from inspect_app.models.journal import ActorKind, JournalEntry
 from inspect_app.models.people import User, UserKind
-
-Json = str | int | bool | None | list["Json"] | dict[str, "Json"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ def record(
         from_state=from_state,
         to_state=to_state,
         reason=reason,
-        details=json.dumps(dict(details or {}), ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+        details=canonical_json(details or {}).decode(),
     )
     session.add(entry)
     session.flush()

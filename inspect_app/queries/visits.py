@@ -1,0 +1,65 @@
+"""Questions about visits, each for the kind of user who asks."""
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload
+
+from inspect_app.errors import NotFoundError
+from inspect_app.models.people import User
+from inspect_app.models.visits import Visit, VisitIdentity
+from inspect_app.models.waves import Wave
+
+
+def visit_of_inspector(session: Session, inspector: User, visit_id: uuid.UUID) -> Visit:
+    """Return one visit assigned to `inspector`, with its wave, target and variant.
+
+    Raises:
+        NotFoundError: no such visit, or it is someone else's.
+    """
+    visit = session.scalar(_visits_of(inspector).where(Visit.id == visit_id))
+    if visit is None:
+        raise NotFoundError(f"visit {visit_id}")
+    return visit
+
+
+def visits_of_inspector(session: Session, inspector: User) -> Sequence[Visit]:
+    """Return the visits assigned to `inspector`, the one to be made soonest first; cancelled ones too."""
+    return session.scalars(
+        _visits_of(inspector)
+        .join(Visit.wave)
+        .order_by(Visit.window_to, Wave.opens_on, Wave.code, Visit.ordinal, Visit.id)
+    ).all()
+
+
+def visit_of_office(session: Session, visit_id: uuid.UUID) -> Visit:
+    """Return one visit, for head office and quality control.
+
+    Raises:
+        NotFoundError: no such visit.
+    """
+    visit = session.scalar(_loaded().where(Visit.id == visit_id))
+    if visit is None:
+        raise NotFoundError(f"visit {visit_id}")
+    return visit
+
+
+def visits_of_wave(session: Session, wave: Wave) -> Sequence[Visit]:
+    """Return every visit of a wave, by branch code and ordinal, for head office."""
+    loaded = session.scalars(_loaded().where(Visit.wave_id == wave.id)).all()
+    return sorted(loaded, key=lambda visit: (visit.target.branch_code, visit.ordinal))
+
+
+def identity_of(session: Session, visit: Visit) -> VisitIdentity | None:
+    """Return who goes on a visit, to no code that serves a branch or region; None before it is assigned."""
+    return session.scalar(select(VisitIdentity).where(VisitIdentity.visit_id == visit.id))
+
+
+def _visits_of(inspector: User) -> Select[Visit]:
+    owned = select(VisitIdentity.visit_id).where(VisitIdentity.inspector_id == inspector.id)
+    return _loaded().where(Visit.id.in_(owned))
+
+
+def _loaded() -> Select[Visit]:
+    return select(Visit).options(joinedload(Visit.wave), joinedload(Visit.target), joinedload(Visit.variant))
