@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -119,11 +120,20 @@ class VisitResult(Base):
     vetoes: Mapped[int]
 
 
+class Figure(StrEnum):
+    """What a part of a visit is: a role that served, a role answered for, a flow, a situation."""
+
+    ROLE = "role"
+    ACCOUNTABLE = "accountable"
+    FLOW = "flow"
+    SITUATION = "situation"
+
+
 class PartResult(Base):
     """A score of one part of a counting visit: a staff role, a role answered for, a flow, a situation.
 
     Attributes:
-        figure: `role`, `accountable`, `flow` or `situation`; `code` that of the part.
+        figure: a value of `Figure`; `code` that of the part.
         score: hundredths of a point; `par` of roles in a wave ranked by over par.
     """
 

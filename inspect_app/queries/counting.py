@@ -1,0 +1,133 @@
+"""Which visits count: the one place that says it, for disclosing, publishing and restating alike."""
+
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.orm import Session, joinedload
+
+from checklists.crediting import credit
+from checklists.files.answers_json import read_answers
+from checklists.filled import Answers
+from checklists.scoring import CreditedInspection, Scores
+from inspect_app.models.inspections import Inspection, Revision
+from inspect_app.models.visits import Visit, VisitState
+from inspect_app.models.waves import Target, Wave
+from inspect_app.queries.handbooks import checklist_of
+from inspect_app.queries.reviews import is_newest_revision
+from reports.stated_scores import parse_scores
+
+UNDECIDED = (
+    VisitState.SUBMITTED,
+    VisitState.IN_REVIEW,
+    VisitState.RETURNED,
+    VisitState.IN_PROGRESS,
+    VisitState.AWAITING_PHOTOS,
+)
+"""The states in which something that came in still waits for a decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountingVisit:
+    """A visit that counts, with its newest revision; its score is defined.
+
+    Attributes:
+        scores: as stored with the revision, without a par.
+    """
+
+    visit_id: uuid.UUID
+    target_id: uuid.UUID
+    branch_code: str
+    revision_id: uuid.UUID
+    revision_number: int
+    checklist_hash: str
+    answers: str
+    scores: Scores
+
+
+def approved_visits(session: Session, wave: Wave) -> Sequence[tuple[Visit, Revision]]:
+    """Return the visits that disclosing shows to their branches, by branch code and ordinal."""
+    rows = session.execute(
+        _newest_revisions(wave).where(Visit.state == VisitState.APPROVED).options(joinedload(Visit.target))
+    )
+    return [(visit, revision) for visit, revision in rows]
+
+
+def disclosed_visits(session: Session, wave: Wave) -> Sequence[Visit]:
+    """Return the visits of a wave that its branches see and that are not published yet."""
+    return session.scalars(
+        select(Visit).where(Visit.wave_id == wave.id, Visit.state == VisitState.DISCLOSED).order_by(Visit.id)
+    ).all()
+
+
+def counting_visits(session: Session, wave: Wave, state: VisitState) -> tuple[CountingVisit, ...]:
+    """Return what counts among the visits of a wave that are in one state, by branch code and ordinal.
+
+    Args:
+        state: `disclosed` before the wave is published, `published` from then on.
+    """
+    rows = session.execute(
+        _newest_revisions(wave)
+        .where(Visit.state == state, Revision.scores.is_not(None))
+        .with_only_columns(
+            Visit.id,
+            Visit.target_id,
+            Target.branch_code,
+            Revision.id,
+            Revision.number,
+            Revision.checklist_hash,
+            Revision.answers,
+            Revision.scores,
+        )
+    )
+    counting = (
+        CountingVisit(visit, target, branch, revision, number, checklist, answers, parse_scores(scores or ""))
+        for visit, target, branch, revision, number, checklist, answers, scores in rows
+    )
+    return tuple(visit for visit in counting if visit.scores.visit is not None)
+
+
+def undecided_visits(session: Session, wave: Wave) -> Sequence[Visit]:
+    """Return what came in and is neither approved nor set aside, by branch code and ordinal."""
+    return session.scalars(
+        select(Visit)
+        .join(Target, Target.id == Visit.target_id)
+        .where(
+            Visit.wave_id == wave.id,
+            Visit.state.in_(UNDECIDED),
+            Visit.counting_inspection_id.is_not(None),
+        )
+        .options(joinedload(Visit.target))
+        .order_by(Target.branch_code, Visit.ordinal)
+    ).all()
+
+
+def credited(session: Session, checklist_hash: str, answers: str) -> CreditedInspection:
+    """Return what a revision is scored from."""
+    return credit(checklist_of(session, checklist_hash), answers_of(answers))
+
+
+def answers_of(document: str) -> Answers:
+    """Return what a revision's stored document says."""
+    return read_answers(json.loads(document))
+
+
+def _newest_revisions(wave: Wave) -> Select[Visit, Revision]:
+    return (
+        select(Visit, Revision)
+        .join(Target, Target.id == Visit.target_id)
+        .join(Inspection, Inspection.id == Visit.counting_inspection_id)
+        .join(Revision, Revision.inspection_id == Inspection.id)
+        .where(Visit.wave_id == wave.id, is_newest_revision(), _is_taken_in())
+        .order_by(Target.branch_code, Visit.ordinal)
+    )
+
+
+def _is_taken_in() -> ColumnElement[bool]:
+    """Return the condition that an inspection counts.
+
+    A late one counts only by decision. None can be decided on yet; when one can, this is the place that asks.
+    """
+    return Inspection.is_late.is_(False)
