@@ -11,6 +11,8 @@ from inspect_app.labels.catalogues import msgid as _
 
 SOURCE_LANGUAGE = "zh-Hans"
 LANGUAGES = (SOURCE_LANGUAGE, "zh-Hant", "en")
+CHOSEN = "inspect_app.language"
+"""Where a command's context keeps what `--lang` chose."""
 
 
 class Refusal(click.ClickException):
@@ -36,7 +38,7 @@ class Refusal(click.ClickException):
 def said(msgid: str) -> str:
     """Return a sentence in the language at hand: that of `--lang`, else that of the surroundings."""
     context = click.get_current_context(silent=True)
-    chosen = context.params.get("language") if context else None
+    chosen: str | None = context.meta.get(CHOSEN) if context else None
     return catalogue_of(chosen or language_of(os.environ)).gettext(msgid)
 
 
@@ -46,14 +48,17 @@ def language_of(environ: Mapping[str, str]) -> str:
     return "en" if chosen.startswith("en") else SOURCE_LANGUAGE
 
 
-def speak(_context: click.Context, _parameter: click.Parameter, language: str) -> str:
-    """Return the language that `--lang` asks for.
+def speak(context: click.Context, _parameter: click.Parameter, language: str | None) -> str | None:
+    """Speak the language that `--lang` asks for, from here on, and return it.
 
     Raises:
         Refusal: it has no catalogue yet.
     """
+    if language is None:
+        return None
     if language != SOURCE_LANGUAGE and not (CATALOGUES / str(locale_of(language))).is_dir():
         raise Refusal(_("还没有 %(language)s 的译文；现在有 zh-Hans 和 en。"), language=language)
+    context.meta[CHOSEN] = language
     return language
 
 
@@ -67,3 +72,12 @@ language_option = click.option(
     help=said(_("语言。")),
 )
 """`--lang`, handed on as `language`."""
+
+spoken_language_option = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    callback=speak,
+    expose_value=False,
+    help=said(_("命令行说的语言。")),
+)
+"""`--lang` where nothing but the command's own sentences depends on it."""

@@ -1,0 +1,77 @@
+"""`inspect-app demo`: a made-up bank to try everything on, served at once."""
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import click
+
+from inspect_app.app import create_app
+from inspect_app.cli.address import Address
+from inspect_app.cli.database import migrated, settings_of
+from inspect_app.cli.progress import show_progress
+from inspect_app.cli.server import Service, run
+from inspect_app.cli.serving import say_guards
+from inspect_app.cli.speech import Refusal, said, spoken_language_option
+from inspect_app.config import Settings
+from inspect_app.demo import Scale, prepare_demo
+from inspect_app.labels.catalogues import msgid as _
+from inspect_app.labels.words import word_of
+from inspect_app.models.people import UserKind
+
+SCALES = ("small", "region", "national")
+HOST = "127.0.0.1"
+DATA_DIR = Path("demo-data")
+
+
+@click.command("demo", help=said(_("建一家示范银行并提供服务，打印网址和账号。")))
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--data",
+    "data_dir",
+    type=click.Path(path_type=Path),
+    help=said(_("放示范数据的文件夹，已有的会接着用；默认 INSPECT_DATA_DIR，否则 demo-data。")),
+)
+@click.option("--scale", type=click.Choice(SCALES), default="small", show_default=True)
+@click.option("--seed", type=int, default=1, show_default=True, help=said(_("同一个数造出同一家银行。")))
+@spoken_language_option
+def command(port: int, data_dir: Path | None, scale: str, seed: int) -> None:
+    """Make or reopen the made-up bank and serve it until stopped."""
+    if scale not in [known.value for known in Scale]:
+        raise Refusal(_("示范银行还没有 %(scale)s 规模；现在有 small 和 region。"), scale=scale)
+    address = Address(HOST, port)
+    address.hold()
+    settings = _settings(data_dir)
+    try:
+        prepare_demo(settings.data_dir, Scale(scale), seed, show_progress)
+    except OSError as error:
+        sentence = _("用不了数据文件夹 %(path)s：%(reason)s")
+        raise Refusal(sentence, path=settings.data_dir, reason=error.strerror) from error
+    database = migrated(settings)
+    say_guards(settings, database)
+    accounts = settings.data_dir / "accounts.json"
+    run(
+        Service(
+            app=create_app(settings, database),
+            database=database,
+            address=address,
+            workers=1,
+            when_ready=lambda: _say_where(address, accounts),
+        )
+    )
+
+
+def _settings(data_dir: Path | None) -> Settings:
+    """Return the demonstration's settings: its database stands in its own folder, whatever else is set."""
+    chosen = data_dir or Path(os.environ.get("INSPECT_DATA_DIR", DATA_DIR))
+    environ = {name: value for name, value in os.environ.items() if name != "INSPECT_DATABASE_URL"}
+    return replace(settings_of({**environ, "INSPECT_DATA_DIR": str(chosen)}), demo=True)
+
+
+def _say_where(address: Address, accounts: Path) -> None:
+    click.echo(said(_("打开：%(url)s")) % {"url": address.url})
+    click.echo(said(_("账号（也在 %(path)s）：")) % {"path": accounts})
+    for account in json.loads(accounts.read_text(encoding="utf-8")):
+        kind = said(word_of(UserKind(account["role"])))
+        click.echo("  ".join([kind, account["username"], account["password"], account["scope"]]))
