@@ -1,6 +1,5 @@
 """Which visits count: the one place that says it, for disclosing, publishing and restating alike."""
 
-import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,14 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session, joinedload
 
-from checklists.crediting import credit
-from checklists.files.answers_json import read_answers
-from checklists.filled import Answers
-from checklists.scoring import CreditedInspection, Scores
+from checklists.scoring import Scores
 from inspect_app.models.inspections import Inspection, Revision
 from inspect_app.models.visits import Visit, VisitState
 from inspect_app.models.waves import Target, Wave
-from inspect_app.queries.handbooks import checklist_of
 from inspect_app.queries.reviews import is_newest_revision
 from reports.stated_scores import parse_scores
 
@@ -40,10 +35,7 @@ class CountingVisit:
     visit_id: uuid.UUID
     target_id: uuid.UUID
     branch_code: str
-    revision_id: uuid.UUID
-    revision_number: int
-    checklist_hash: str
-    answers: str
+    revision: Revision
     scores: Scores
 
 
@@ -71,20 +63,11 @@ def counting_visits(session: Session, wave: Wave, state: VisitState) -> tuple[Co
     rows = session.execute(
         _newest_revisions(wave)
         .where(Visit.state == state, Revision.scores.is_not(None))
-        .with_only_columns(
-            Visit.id,
-            Visit.target_id,
-            Target.branch_code,
-            Revision.id,
-            Revision.number,
-            Revision.checklist_hash,
-            Revision.answers,
-            Revision.scores,
-        )
+        .with_only_columns(Visit.id, Visit.target_id, Target.branch_code, Revision)
     )
     counting = (
-        CountingVisit(visit, target, branch, revision, number, checklist, answers, parse_scores(scores or ""))
-        for visit, target, branch, revision, number, checklist, answers, scores in rows
+        CountingVisit(visit_id, target_id, branch_code, revision, parse_scores(revision.scores or ""))
+        for visit_id, target_id, branch_code, revision in rows
     )
     return tuple(visit for visit in counting if visit.scores.visit is not None)
 
@@ -102,16 +85,6 @@ def undecided_visits(session: Session, wave: Wave) -> Sequence[Visit]:
         .options(joinedload(Visit.target))
         .order_by(Target.branch_code, Visit.ordinal)
     ).all()
-
-
-def credited(session: Session, checklist_hash: str, answers: str) -> CreditedInspection:
-    """Return what a revision is scored from."""
-    return credit(checklist_of(session, checklist_hash), answers_of(answers))
-
-
-def answers_of(document: str) -> Answers:
-    """Return what a revision's stored document says."""
-    return read_answers(json.loads(document))
 
 
 def _newest_revisions(wave: Wave) -> Select[Visit, Revision]:

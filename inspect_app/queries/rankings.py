@@ -1,32 +1,34 @@
 """Questions about frozen rankings: which there are, and a ranking as the values that `reports` works with."""
 
-import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from fractions import Fraction
-from typing import cast
+from datetime import tzinfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
-from checklists.json_values import Member
+from checklists.checklist import Checklist
 from inspect_app.errors import NotFoundError
+from inspect_app.models.deficiencies import Deficiency, DeficiencyState
 from inspect_app.models.inspections import Revision
 from inspect_app.models.rankings import RankingRow, StoredRanking, VisitResult
 from inspect_app.models.visits import Visit
 from inspect_app.models.waves import Target, Wave, WaveState
-from inspect_app.queries.counting import credited
+from inspect_app.queries.handbooks import checklist_of
+from inspect_app.queries.inspections import credited_inspection_of
+from inspect_app.queries.ranking_values import pars_of, row_as_value, wave_as_value
+from inspect_app.queries.shortcomings import Shortcoming, shortcomings
+from inspect_app.queries.waves import variants_of
 from reports.export import Export, ExportedVisit, ExportedWave
 from reports.previous import RankedWave, find_previous
-from reports.rankings import Pinned, PreviousRanking, Ranking, Row, Standing
+from reports.rankings import Pinned, Ranking, Row
 from reports.restatement import Mover, movers
 from reports.stated_scores import parse_scores, state
-from reports.waves import Region
-from reports.waves import Target as TargetValue
-from reports.waves import Wave as WaveValue
+from reports.workbook import DetailRow, NamedRole, Report
 
 ROLE_TABLE = "role:"
+NO_WORDS: Mapping[DeficiencyState, str] = {}
 
 
 def rankings_of_wave(session: Session, wave_id: uuid.UUID) -> Sequence[StoredRanking]:
@@ -100,47 +102,6 @@ def previous_for(session: Session, wave: Wave) -> StoredRanking | None:
     return ranking_of(session, ids[found.code], found.number)
 
 
-def standings_of(session: Session, ranking: StoredRanking) -> PreviousRanking:
-    """Return who was ranked where: what a later wave takes its changes from."""
-    rows = session.execute(
-        select(RankingRow.table, RankingRow.unit, RankingRow.rank, RankingRow.score).where(
-            RankingRow.ranking_id == ranking.id, RankingRow.rank.is_not(None), RankingRow.score.is_not(None)
-        )
-    )
-    tables: dict[str, dict[str, Standing]] = {}
-    for table, unit, rank, score in rows:
-        if rank is not None and score is not None:
-            tables.setdefault(table, {})[unit] = Standing(rank, score)
-    return PreviousRanking(Pinned(ranking.wave.code, ranking.number), tables)
-
-
-def wave_as_value(session: Session, wave: Wave) -> WaveValue:
-    """Return a wave as `reports` sees it: regions and branches as they were when it opened."""
-    targets = session.scalars(
-        select(Target).where(Target.wave_id == wave.id).order_by(Target.branch_code)
-    ).all()
-    return WaveValue(
-        code=wave.code,
-        mode=wave.mode,
-        opens_on=wave.opens_on,
-        closes_on=wave.closes_on,
-        min_visits=wave.min_visits,
-        rank_by=wave.rank_by,
-        regions=_regions(wave),
-        targets=tuple(
-            TargetValue(one.branch_code, one.branch_name, one.branch_kind, region_codes(one.region_path))
-            for one in targets
-        ),
-        name=wave.name,
-    )
-
-
-def target_ids(session: Session, wave: Wave) -> Mapping[str, uuid.UUID]:
-    """Return the ids of a wave's targets by branch code."""
-    rows = session.execute(select(Target.branch_code, Target.id).where(Target.wave_id == wave.id))
-    return dict(rows.tuples().all())
-
-
 def counts_in(session: Session, ranking: StoredRanking, visit: Visit) -> bool:
     """Say whether a ranking counts this visit."""
     counted = select(VisitResult.visit_id).where(
@@ -149,11 +110,6 @@ def counts_in(session: Session, ranking: StoredRanking, visit: Visit) -> bool:
         VisitResult.visit_id == visit.id,
     )
     return session.scalar(counted) is not None
-
-
-def region_codes(path: str) -> tuple[str, ...]:
-    """Return the codes of a region path, `/HO/R01/`, from the root down."""
-    return tuple(path.strip("/").split("/"))
 
 
 def stored_ranking_as_values(session: Session, ranking: StoredRanking) -> Ranking:
@@ -181,46 +137,12 @@ def stored_ranking_as_values(session: Session, ranking: StoredRanking) -> Rankin
     )
 
 
-def row_as_value(row: RankingRow) -> Row:
-    """Return one stored row as `reports` sees it."""
-    return Row(
-        unit=row.unit,
-        rank=row.rank,
-        score=row.score,
-        over_par=row.over_par,
-        visits=row.visits,
-        rank_change=row.rank_change,
-        score_change=row.score_change,
-        rank_in_kind=row.rank_in_kind,
-        vetoes=row.vetoes,
-        phrase=_ratio(row.phrase),
-        action=_ratio(row.action),
-        placed_by=row.placed_by,
-        unranked=row.unranked,
-        branches=row.branches,
-        delivery=_ratio(row.delivery),
-        condition=_ratio(row.condition),
-        low=row.low,
-        high=row.high,
-        interval_low=row.interval_low,
-        interval_high=row.interval_high,
-    )
-
-
 def movers_of(session: Session, ranking: StoredRanking) -> tuple[Mover, ...]:
     """Return who moved against the ranking that a restated one replaces; nobody in number 1."""
     if ranking.number == 1:
         return ()
     before = ranking_of(session, ranking.wave_id, ranking.number - 1)
     return movers(stored_ranking_as_values(session, before), stored_ranking_as_values(session, ranking))
-
-
-def pars_of(ranking: StoredRanking) -> Mapping[int, Fraction] | None:
-    """Return the pars that a ranking froze, by situation number; None where its wave is ranked by score."""
-    if ranking.pars is None:
-        return None
-    document = cast("Mapping[str, str]", json.loads(ranking.pars))
-    return {int(number): Fraction(par) for number, par in document.items()}
 
 
 def export_of(session: Session, ranking: StoredRanking) -> Export:
@@ -244,12 +166,66 @@ def export_of(session: Session, ranking: StoredRanking) -> Export:
     )
 
 
+def report_of(
+    session: Session,
+    ranking: StoredRanking,
+    language: str,
+    region: str | None,
+    timezone: tzinfo,
+    *,
+    state_words: Mapping[DeficiencyState, str] = NO_WORDS,
+) -> Report:
+    """Return all that the workbook of a ranking is written from.
+
+    Args:
+        language: of the handbook's texts; its own where it lacks this one.
+        region: the code of the region that the rows are limited to; None for all.
+        timezone: the zone of printed times.
+        state_words: what has become of a deficiency, in the reader's language; without them nothing says it.
+
+    Raises:
+        NotFoundError: the wave has no such region.
+    """
+    values = stored_ranking_as_values(session, ranking)
+    if region is not None and region not in {known.code for known in values.wave.regions}:
+        raise NotFoundError(f"region {region} of wave {ranking.wave.code}")
+    checklists = [checklist_of(session, one.checklist_hash) for one in variants_of(session, ranking.wave)]
+    caps = {checklist.veto_cap for checklist in checklists}
+    return Report(
+        ranking=values,
+        roles=_named_roles(checklists, language),
+        details=tuple(
+            _detail(one, language, state_words) for one in shortcomings_of(session, ranking, region)
+        ),
+        fingerprint=ranking.fingerprint,
+        rules_version=ranking.rules_version,
+        edition="、".join(sorted({checklist.edition for checklist in checklists})) or None,
+        veto_cap=caps.pop() if len(caps) == 1 else None,
+        published_at=ranking.published_at.astimezone(timezone),
+        restated_because=ranking.reason or "",
+        region=region,
+    )
+
+
+def shortcomings_of(
+    session: Session, ranking: StoredRanking, region: str | None = None
+) -> Iterator[Shortcoming]:
+    """Yield the deficiencies of the revisions that a ranking used, of one region or of all.
+
+    What a later ranking no longer counts stays in the ranking that did; its state says what became of it.
+    """
+    counted = select(VisitResult.revision_id).where(VisitResult.ranking_id == ranking.id)
+    conditions = [Deficiency.revision_id.in_(counted)]
+    if region is not None:
+        # Not LIKE: a code may hold one of its signs, and SQLite's takes no notice of case.
+        conditions.append(func.replace(Target.region_path, f"/{region}/", "") != Target.region_path)
+    yield from shortcomings(session, *conditions)
+
+
 def waves_with_rankings(session: Session) -> Sequence[tuple[Wave, tuple[int, ...]]]:
     """Return every wave with the numbers of its rankings, oldest first."""
     numbers: dict[uuid.UUID, list[int]] = {}
-    rows: Iterable[tuple[uuid.UUID, int]] = session.execute(
-        select(StoredRanking.wave_id, StoredRanking.number).order_by(StoredRanking.number)
-    ).tuples()
+    rows = session.execute(select(StoredRanking.wave_id, StoredRanking.number).order_by(StoredRanking.number))
     for wave_id, number in rows:
         numbers.setdefault(wave_id, []).append(number)
     waves = session.scalars(select(Wave).order_by(Wave.opens_on, Wave.code))
@@ -265,22 +241,6 @@ def published_waves(session: Session) -> Sequence[Wave]:
     ).all()
 
 
-def _regions(wave: Wave) -> tuple[Region, ...]:
-    units = Member(json.loads(wave.units))
-    return tuple(
-        Region(
-            code=unit["code"].text(),
-            name=unit["name"].text(),
-            parent=None if unit["parent"].is_absent else unit["parent"].text(),
-        )
-        for unit in units
-    )
-
-
-def _ratio(text: str | None) -> Fraction | None:
-    return None if text is None else Fraction(text)
-
-
 def _exported(session: Session, result: VisitResult, branch_code: str, revision: Revision) -> ExportedVisit:
     scores = replace(parse_scores(revision.scores or ""), par=result.par)
     return ExportedVisit(
@@ -288,6 +248,29 @@ def _exported(session: Session, result: VisitResult, branch_code: str, revision:
         branch=branch_code,
         revision=revision.number,
         rules_version=revision.rules_version,
-        inspection=credited(session, revision.checklist_hash, revision.answers),
+        inspection=credited_inspection_of(session, revision),
         scores=state(scores),
+    )
+
+
+def _named_roles(checklists: Sequence[Checklist], language: str) -> tuple[NamedRole, ...]:
+    """Return the staff roles of a wave's editions in their order, each once."""
+    names = {role.code: role.name for checklist in checklists for role in checklist.roles}
+    return tuple(NamedRole(code, name.in_language(language)) for code, name in names.items())
+
+
+def _detail(shortcoming: Shortcoming, language: str, state_words: Mapping[DeficiencyState, str]) -> DetailRow:
+    return DetailRow(
+        branch_code=shortcoming.branch_code,
+        branch_name=shortcoming.branch_name,
+        flow=shortcoming.section.flow_name.in_language(language),
+        clause=shortcoming.item.code,
+        demand=shortcoming.item.standard.in_language(language),
+        kind=shortcoming.item.kind,
+        credit=shortcoming.credit,
+        points_lost=shortcoming.points_lost,
+        role=shortcoming.role,
+        seen=shortcoming.words,
+        state=state_words.get(shortcoming.state, ""),
+        due=shortcoming.due_on,
     )

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from checklists.checklist import Checklist
 from checklists.crediting import credit
-from checklists.files.answers_json import read_answers
 from checklists.filled import Answers
 from checklists.scoring import Breakdown, CreditedInspection, Scores, break_down
 from inspect_app.errors import NotFoundError
@@ -21,6 +20,7 @@ from inspect_app.models.people import User
 from inspect_app.models.visits import Visit, VisitState
 from inspect_app.models.waves import Target, Wave
 from inspect_app.queries.handbooks import checklist_of
+from inspect_app.queries.inspections import answers_of, inspections_of
 from inspect_app.queries.scope import HEAD_OFFICE, visible_branch_ids
 from reports.stated_scores import parse_scores
 
@@ -146,9 +146,7 @@ def whole_inspection(session: Session, user: User, visit_id: uuid.UUID) -> Whole
         NotFoundError: as `visit_for_review`.
     """
     visit = visit_for_review(session, user, visit_id)
-    inspections = session.scalars(
-        select(Inspection).where(Inspection.visit_id == visit.id).order_by(Inspection.id)
-    ).all()
+    inspections = inspections_of(session, visit)
     counting = next(one for one in inspections if one.id == visit.counting_inspection_id)
     current, *earlier = _read_all(session, counting)
     return WholeInspection(
@@ -158,22 +156,6 @@ def whole_inspection(session: Session, user: User, visit_id: uuid.UUID) -> Whole
         earlier=tuple(earlier),
         other_inspections=tuple(one for one in inspections if one.id != counting.id),
     )
-
-
-def newest_counting_revision(session: Session, visit_id: uuid.UUID) -> Revision | None:
-    """Return the newest revision of the inspection that counts; None before anything came in."""
-    return session.scalar(
-        select(Revision)
-        .join(Visit, Visit.counting_inspection_id == Revision.inspection_id)
-        .where(Visit.id == visit_id)
-        .order_by(Revision.number.desc())
-        .limit(1)
-    )
-
-
-def has_review(session: Session, revision: Revision) -> bool:
-    """Say whether a reviewer has decided on this revision."""
-    return session.scalar(select(Review.id).where(Review.revision_id == revision.id)) is not None
 
 
 def is_newest_revision() -> ColumnElement[bool]:
@@ -202,7 +184,7 @@ def _read_all(session: Session, inspection: Inspection) -> list[ReadRevision]:
 
 
 def _read(checklist: Checklist, revision: Revision, review: Review | None) -> ReadRevision:
-    answers = read_answers(json.loads(revision.answers))
+    answers = answers_of(revision)
     credited = credit(checklist, answers)
     scores = None if revision.scores is None else parse_scores(revision.scores)
     return ReadRevision(

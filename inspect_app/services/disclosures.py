@@ -15,8 +15,9 @@ from inspect_app.models.deficiencies import Deficiency, DeficiencyState
 from inspect_app.models.inspections import Revision
 from inspect_app.models.visits import Visit, VisitState
 from inspect_app.models.waves import Wave, WaveState
-from inspect_app.queries.counting import answers_of, approved_visits, undecided_visits
+from inspect_app.queries.counting import approved_visits, undecided_visits
 from inspect_app.queries.handbooks import checklist_of
+from inspect_app.queries.inspections import answers_of
 from inspect_app.services import journal
 from inspect_app.services.flushing import flush_or_conflict
 from inspect_app.services.journal import Actor
@@ -113,9 +114,7 @@ def _write_deficiencies(
             "found_at": now,
         }
         for visit, revision in approved
-        for found in find_deficiencies(
-            checklist_of(session, revision.checklist_hash), answers_of(revision.answers)
-        )
+        for found in find_deficiencies(checklist_of(session, revision.checklist_hash), answers_of(revision))
     ]
     if rows:
         session.execute(insert(Deficiency), rows)

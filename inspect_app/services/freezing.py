@@ -23,8 +23,9 @@ from inspect_app.models.base import Base
 from inspect_app.models.rankings import Figure, PartResult, RankingRow, StoredRanking, VisitResult
 from inspect_app.models.visits import VisitState
 from inspect_app.models.waves import Wave
-from inspect_app.queries.counting import CountingVisit, counting_visits, credited
-from inspect_app.queries.rankings import pars_of, standings_of, target_ids, wave_as_value
+from inspect_app.queries.counting import CountingVisit, counting_visits
+from inspect_app.queries.inspections import credited_inspection_of
+from inspect_app.queries.ranking_values import pars_of, standings_of, target_ids, wave_as_value
 from inspect_app.services.flushing import flush_or_conflict
 from reports.fingerprint import fingerprint
 from reports.rankings import CountedVisit, RankBy, Ranking, Row, rank
@@ -105,7 +106,7 @@ def _figures(session: Session, freezing: Freezing) -> _Figures:
     situations = [visit.scores.situations for visit in visits]
     frozen = None if freezing.replaced is None else pars_of(freezing.replaced)
     pars = situation_pars(situations) if frozen is None else restated_pars(frozen, situations)
-    inspections = (credited(session, visit.checklist_hash, visit.answers) for visit in visits)
+    inspections = (credited_inspection_of(session, visit.revision) for visit in visits)
     return _Figures(
         [_over_par(visit, one, pars) for visit, one in zip(visits, inspections, strict=True)], pars
     )
@@ -120,7 +121,7 @@ def _counted(visit: CountingVisit, par: int | None, pars_of_roles: Mapping[str, 
     return CountedVisit(
         visit=str(visit.visit_id),
         branch=visit.branch_code,
-        revision=visit.revision_number,
+        revision=visit.revision.number,
         scores=replace(visit.scores, par=par),
         role_pars=pars_of_roles,
     )
@@ -174,7 +175,7 @@ def _visit_result(stored: StoredRanking, figured: _Figured) -> Record:
         "ranking_id": stored.id,
         "target_id": visit.target_id,
         "visit_id": visit.visit_id,
-        "revision_id": visit.revision_id,
+        "revision_id": visit.revision.id,
         "score": scores.visit,
         "action": scores.action,
         "phrase": scores.phrase,

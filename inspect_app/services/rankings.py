@@ -12,8 +12,8 @@ from inspect_app.models.visits import Visit, VisitState
 from inspect_app.models.waves import Wave, WaveState
 from inspect_app.queries.counting import disclosed_visits
 from inspect_app.queries.deficiencies import deficiencies_of_visit
+from inspect_app.queries.inspections import newest_revision_of_visit
 from inspect_app.queries.rankings import counts_in, latest_ranking, previous_for, previous_of
-from inspect_app.queries.reviews import newest_counting_revision
 from inspect_app.services import journal
 from inspect_app.services.disclosures import BANK_TIME
 from inspect_app.services.flushing import flush_or_conflict
@@ -104,7 +104,7 @@ def void_visit(
 
 
 def _add_voided_revision(session: Session, visit: Visit, now: datetime) -> None:
-    newest = newest_counting_revision(session, visit.id)
+    newest = newest_revision_of_visit(session, visit)
     if newest is None:
         raise ConflictError(f"visit {visit.id} has nothing that could be voided")
     session.add(

@@ -11,7 +11,7 @@ from inspect_app.errors import ConflictError, IncompleteError, NotFoundError
 from inspect_app.models.inspections import Review, ReviewOutcome, Revision
 from inspect_app.models.visits import SettingAside, Visit, VisitState
 from inspect_app.queries.handbooks import checklist_of
-from inspect_app.queries.reviews import has_review, newest_counting_revision
+from inspect_app.queries.inspections import newest_revision_of_visit, review_of
 from inspect_app.services import journal
 from inspect_app.services.flushing import flush_or_conflict
 from inspect_app.services.journal import Actor
@@ -95,7 +95,7 @@ def set_aside(
     visit = revision.inspection.visit
     step = _take_step(visit, VisitState.SET_ASIDE)
     visit.setting_aside, visit.reason = why, reason.strip()
-    if not has_review(session, revision):
+    if review_of(session, revision) is None:
         review = _review(actor, revision, ReviewOutcome.SET_ASIDE, now)
         review.reason = visit.reason
         session.add(review)
@@ -118,7 +118,7 @@ def _take_step(visit: Visit, wanted: VisitState) -> _Step:
 
 def _require_newest(session: Session, revision: Revision) -> None:
     """Raise where the inspector has sent something newer, or another inspection of the visit counts."""
-    newest = newest_counting_revision(session, revision.inspection.visit_id)
+    newest = newest_revision_of_visit(session, revision.inspection.visit)
     if newest is None or newest.id != revision.id:
         raise ConflictError(f"revision {revision.id} is not the newest of the inspection that counts")
 
