@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from checklists.checklist import Checklist
@@ -215,7 +215,7 @@ def shortcomings_of(
     What a later ranking no longer counts stays in the ranking that did; its state says what became of it.
     """
     counted = select(VisitResult.revision_id).where(VisitResult.ranking_id == ranking.id)
-    conditions = [Deficiency.revision_id.in_(counted)]
+    conditions: list[ColumnElement[bool]] = [Deficiency.revision_id.in_(counted)]
     if region is not None:
         # Not LIKE: a code may hold one of its signs, and SQLite's takes no notice of case.
         conditions.append(func.replace(Target.region_path, f"/{region}/", "") != Target.region_path)
