@@ -56,7 +56,7 @@ def wave_as_value(session: Session, wave: Wave) -> WaveValue:
 def target_ids(session: Session, wave: Wave) -> Mapping[str, uuid.UUID]:
     """Return the ids of a wave's targets by branch code."""
     rows = session.execute(select(Target.branch_code, Target.id).where(Target.wave_id == wave.id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def region_codes(path: str) -> tuple[str, ...]:
