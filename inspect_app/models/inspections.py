@@ -34,6 +34,7 @@ class Draft(Base):
 
     Attributes:
         fields: JSON text, `{name: value or [values]}`.
+        before: what `fields` was before the last change; None where nothing can be taken back.
         sequence: raised by each save; of two saves the later one holds.
     """
 
@@ -42,6 +43,7 @@ class Draft(Base):
     inspection_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("inspection.id"), primary_key=True)
     submission_id: Mapped[uuid.UUID]
     fields: Mapped[str] = mapped_column(Text)
+    before: Mapped[str | None] = mapped_column(Text)
     sequence: Mapped[int]
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -15,6 +15,8 @@ from inspect_app.models.visits import Visit, VisitIdentity, VisitState
 from inspect_app.queries.inspections import (
     Fields,
     draft_of_inspection,
+    draft_of_visit,
+    fields_of_visit,
     has_another_inspection,
     inspection_with_id,
 )
@@ -61,11 +63,29 @@ def save_draft(session: Session, inspector: User, visit: Visit, filling: Filling
     known = inspection_of_visit(session, visit, filling.inspection_id)
     inspection = known or begin_inspection(session, visit, identity, filling.inspection_id, now=now)
     note_device(identity, filling.device)
-    draft = _keep(session, inspection, filling, now)
+    draft = _keep(session, visit, inspection, filling, now)
     if visit.state is not VisitState.IN_PROGRESS:
         change_state(session, Actor.inspector(), "begin_inspection", visit, VisitState.IN_PROGRESS, now=now)
     elif known is None:
         journal.record(session, Actor.inspector(), "begin_inspection", "visit", str(visit.id), now=now)
+    return draft
+
+
+def undo_last_change(session: Session, inspector: User, visit: Visit, *, now: datetime) -> Draft:
+    """Take back the last change that was saved; what was taken back is not kept.
+
+    Raises:
+        NotFoundError: the visit is someone else's.
+        ConflictError: the visit is not being filled in any more, or nothing can be taken back.
+    """
+    require_own(session, inspector, visit)
+    draft = draft_of_visit(session, visit)
+    if visit.state not in FILLABLE or draft is None or draft.before is None:
+        raise ConflictError(f"nothing can be taken back on visit {visit.id}")
+    draft.fields, draft.before = draft.before, None
+    draft.sequence += 1
+    draft.saved_at = now
+    session.flush()
     return draft
 
 
@@ -118,23 +138,32 @@ def note_device(identity: VisitIdentity, device: str | None) -> None:
         identity.device = device
 
 
-def _keep(session: Session, inspection: Inspection, filling: Filling, now: datetime) -> Draft:
+def _keep(
+    session: Session, visit: Visit, inspection: Inspection, filling: Filling, now: datetime
+) -> Draft:
     draft = draft_of_inspection(session, inspection.id)
-    # ASCII: a browser can post half of a character pair, which no database takes as text.
-    fields = json.dumps(dict(filling.fields), separators=(",", ":"))
+    fields = _text_of(filling.fields)
     if draft is None:
         draft = Draft(
             inspection_id=inspection.id,
             submission_id=filling.submission_id,
             fields=fields,
+            before=_text_of(fields_of_visit(session, visit)),
             sequence=filling.sequence or 1,
             saved_at=now,
         )
         session.add(draft)
     elif filling.sequence is None or filling.sequence > draft.sequence:
         draft.submission_id = filling.submission_id
+        if fields != draft.fields:
+            draft.before = draft.fields
         draft.fields = fields
         draft.sequence = filling.sequence or draft.sequence + 1
         draft.saved_at = now
     session.flush()
     return draft
+
+
+def _text_of(fields: Fields) -> str:
+    # ASCII: a browser can post half of a character pair, which no database takes as text.
+    return json.dumps(dict(fields), separators=(",", ":"))
