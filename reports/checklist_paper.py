@@ -25,7 +25,7 @@ A4 = 9
 """The paper size's number in a workbook."""
 
 _FORM_WIDTHS = (9.0, 38.0, 8.0, 9.5, 8.0, 9.5, 16.0)
-_STANDARD_WIDTHS = (9.0, 40.0, 27.0, 22.0)
+_STANDARD_WIDTHS = (9.0, 29.0, 24.0, 36.0)
 _HEAD_ROW = 4
 _LINE = 15.5
 _PADDING = 7.0
@@ -293,5 +293,5 @@ def _set_up_page(sheet: Worksheet, checklist: Checklist, words: PaperWords) -> N
 
 def _lines(value: str, width: float) -> int:
     """Return how many lines a text takes in a column that leaves out a little at its sides."""
-    room = max(1, int(width - 3))
+    room = max(1, int(width - 2))
     return sum(max(1, -(-display_width(line) // room)) for line in value.split("\n"))

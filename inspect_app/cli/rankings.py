@@ -8,10 +8,12 @@ from inspect_app.cli.chosen import ranking_chosen, ranking_option, wave_option
 from inspect_app.cli.database import one_view, settings_of
 from inspect_app.cli.files import say_written, write_whole
 from inspect_app.cli.speech import Refusal, language_option, said
-from inspect_app.labels import workbook_words
+from inspect_app.errors import NotFoundError
+from inspect_app.labels import word_of, workbook_words
 from inspect_app.labels.catalogues import msgid as _
+from inspect_app.models.deficiencies import DeficiencyState
 from inspect_app.queries.rankings import report_of
-from reports.workbook import UnknownRegionError, write_workbook
+from reports.workbook import write_workbook
 
 command = click.Group(name="ranking", help=said(_("排名。")))
 
@@ -24,11 +26,13 @@ command = click.Group(name="ranking", help=said(_("排名。")))
 @click.option("--out", type=click.Path(path_type=Path), required=True, help=said(_("写到这个文件。")))
 def export(code: str, number: int | None, region: str | None, language: str, out: Path) -> None:
     """Write the workbook of a stored ranking; the database is let go before the slow part begins."""
-    with one_view(settings_of()) as session:
-        report = report_of(session, ranking_chosen(session, code, number), language, region)
-    try:
-        workbook = write_workbook(report, workbook_words(language))
-    except UnknownRegionError as error:
-        raise Refusal(_("期次 %(code)s 没有区域 %(region)s。"), code=code, region=region) from error
-    write_whole(out, workbook)
+    settings = settings_of()
+    states = {state: said(word_of(state)) for state in DeficiencyState}
+    with one_view(settings) as session:
+        ranking = ranking_chosen(session, code, number)
+        try:
+            report = report_of(session, ranking, language, region, settings.timezone, state_words=states)
+        except NotFoundError as error:
+            raise Refusal(_("期次 %(code)s 没有区域 %(region)s。"), code=code, region=region) from error
+    write_whole(out, write_workbook(report, workbook_words(language)))
     say_written(out)
