@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from inspect_app.errors import NotFoundError
@@ -43,7 +43,7 @@ def branches_below(session: Session, region: Region) -> Sequence[Branch]:
     return session.scalars(
         select(Branch)
         .join(Branch.region)
-        .where(Region.path.startswith(region.path, autoescape=True))
+        .where(func.substr(Region.path, 1, len(region.path)) == region.path)  # not LIKE: case matters
         .order_by(Region.path, Branch.code)
     ).all()
 

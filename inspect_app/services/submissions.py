@@ -104,8 +104,8 @@ def accept_submission(
         try:
             with session.begin_nested():
                 return Accepted(_take_in(session, arrival, answers, secret), is_new=True)
-        except IntegrityError:
-            # Another connection was faster with one of these ids; its rows can be read now.
+        except (IntegrityError, ConflictError):
+            # Another connection was faster with one of these rows; what it wrote can be read now.
             session.expire_all()
     raise ConflictError(f"submission {body.submission_id} keeps meeting others; it can be sent again")
 

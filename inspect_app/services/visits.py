@@ -12,6 +12,7 @@ from inspect_app.models.visits import Visit, VisitIdentity, VisitState
 from inspect_app.models.waves import WaveState
 from inspect_app.queries.visits import identity_of
 from inspect_app.services import journal
+from inspect_app.services.flushing import flush_or_conflict
 from inspect_app.services.journal import Actor
 from inspect_app.workflow import require_step
 
@@ -67,13 +68,13 @@ def change_state(
     """Take a visit along one or more steps of its life, as one entry of the journal.
 
     Raises:
-        ConflictError: the table does not allow one of them.
+        ConflictError: the table does not allow one of them, or someone else was faster.
     """
     before = visit.state
     for wanted in steps:
         require_step(visit.state, wanted)
         visit.state = wanted
-    session.flush()
+    flush_or_conflict(session, f"visit {visit.id} is {visit.state.value}")
     journal.record(
         session,
         actor,

@@ -16,6 +16,7 @@ from inspect_app.queries.handbooks import checklist_row
 from inspect_app.queries.organisation import all_branches, all_regions, branches_coded
 from inspect_app.queries.waves import has_wave, targets_of, variants_of
 from inspect_app.services import journal
+from inspect_app.services.flushing import flush_or_conflict
 from inspect_app.services.journal import Actor
 from inspect_app.workflow import require_step
 from reports.rankings import RankBy
@@ -119,7 +120,7 @@ def _step(
     details: dict[str, Json],
 ) -> Wave:
     before, wave.state = wave.state, wanted
-    session.flush()
+    flush_or_conflict(session, f"wave {wave.code} is {wanted.value}")
     journal.record(
         session,
         actor,

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from argon2 import PasswordHasher
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from checklists.answers import Arity, deduction_names, names
@@ -19,6 +20,8 @@ from checklists.generation import generate
 from checklists.handbook import Kind
 from checklists.recipe_loading import shipped_recipe
 from inspect_app.db import Database, open_database, transaction
+from inspect_app.models.base import Base
+from inspect_app.models.journal import JournalEntry
 from inspect_app.models.people import User, UserKind
 from inspect_app.models.visits import Visit
 from inspect_app.queries.inspections import Fields
@@ -109,6 +112,17 @@ def send(session: Session, bank: Bank, branch_code: str, body: Body, now: dateti
     inspector = bank.inspector_of(branch_code)
     visit = own_visit(session, bank, branch_code)
     return accept_submission(session, inspector, visit, body, SECRET, now=now)
+
+
+def journal_of(session: Session, subject_id: uuid.UUID) -> list[JournalEntry]:
+    """Return what the journal says of one row, in the order in which it was written."""
+    entries = session.scalars(select(JournalEntry).where(JournalEntry.subject_id == str(subject_id)))
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def count(session: Session, table: type[Base]) -> int:
+    """Return how many rows a table has."""
+    return session.scalar(select(func.count()).select_from(table)) or 0
 
 
 def fill(checklist: Checklist, seed: int) -> Fields:
