@@ -60,9 +60,7 @@ class SignedIn(SecureCookieSession):
 def find_login(token: str) -> LoginSession | None:
     """Return the living session of this token with its user, detached; None where there is none."""
     with reading(the_database()) as session:
-        login = live_session(session, hash_of(token), now=utc_now())
-        session.expunge_all()
-        return login
+        return live_session(session, hash_of(token), now=utc_now())
 
 
 def sign_in(session: Session, user: User) -> None:
