@@ -3,7 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -19,6 +19,7 @@ from checklists.scoring import Gate
 from inspect_app.models.deficiencies import Deficiency, DeficiencyState
 from inspect_app.models.inspections import Review, ReviewOutcome, Revision
 from inspect_app.models.waves import Target
+from inspect_app.queries.branch_values import answer_as_shown
 from inspect_app.queries.handbooks import checklist_of
 
 NO_CREDIT = Fraction(0)
@@ -119,11 +120,6 @@ def released_codes(document: str | None) -> frozenset[str]:
     return frozenset() if document is None else frozenset(json.loads(document))
 
 
-def without_secrets(answer: Answer, released: frozenset[str]) -> Answer:
-    """Return an answer as others may read it: no photos, and words only where they were released."""
-    return replace(answer, words=answer.words if answer.item in released else "", photos=())
-
-
 @dataclass(frozen=True, slots=True)
 class _Read:
     section: Section
@@ -137,7 +133,7 @@ def _read(checklist: Checklist, document: str, released: frozenset[str]) -> Mapp
     """Return what a revision says of each item, by code, as others may read it."""
     answers = read_answers(json.loads(document))
     given = {one.item: one for section in answers.sections for one in section.answers}
-    shown = {code: without_secrets(answer, released) for code, answer in given.items()}
+    shown = {code: answer_as_shown(answer, released) for code, answer in given.items()}
     pairs = zip(checklist.sections, credit(checklist, answers).sections, strict=True)
     return {
         item.code: _Read(section, item, credited.gate, earned.credit or NO_CREDIT, shown.get(item.code))
