@@ -138,9 +138,7 @@ def note_device(identity: VisitIdentity, device: str | None) -> None:
         identity.device = device
 
 
-def _keep(
-    session: Session, visit: Visit, inspection: Inspection, filling: Filling, now: datetime
-) -> Draft:
+def _keep(session: Session, visit: Visit, inspection: Inspection, filling: Filling, now: datetime) -> Draft:
     draft = draft_of_inspection(session, inspection.id)
     fields = _text_of(filling.fields)
     if draft is None:
