@@ -1,0 +1,72 @@
+"""The steps of the migrations lead exactly to what the models say."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from inspect_app.db import Database, open_database
+from inspect_app.migrations import alembic_config, is_current, upgrade
+from inspect_app.models import Base
+
+
+@pytest.fixture
+def migrated(tmp_path: Path) -> Database:
+    """Return a database that all migrations have gone over."""
+    database = open_database(f"sqlite:///{tmp_path / 'migrated.sqlite3'}")
+    upgrade(database)
+    return database
+
+
+@pytest.fixture
+def created(tmp_path: Path) -> Database:
+    """Return a database made straight from the models."""
+    database = open_database(f"sqlite:///{tmp_path / 'created.sqlite3'}")
+    with database.writing.begin() as connection:
+        Base.metadata.create_all(connection)
+    return database
+
+
+def test_after_all_migrations_nothing_is_left_to_migrate(migrated: Database) -> None:
+    with migrated.reading.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, Base.metadata)
+
+    assert differences == []
+    assert is_current(migrated)
+
+
+def test_migrations_make_the_same_tables_checks_and_indexes_as_the_models(
+    migrated: Database, created: Database
+) -> None:
+    with migrated.reading.connect() as first, created.reading.connect() as second:
+        assert shapes(first) == shapes(second)
+
+
+def test_migrating_twice_changes_nothing(migrated: Database) -> None:
+    with migrated.reading.connect() as connection:
+        before = shapes(connection)
+
+    upgrade(migrated)
+
+    with migrated.reading.connect() as connection:
+        assert shapes(connection) == before
+
+
+def test_the_migrations_are_one_line_of_steps() -> None:
+    assert len(ScriptDirectory.from_config(alembic_config()).get_heads()) == 1
+
+
+def shapes(connection: Connection) -> dict[str, list[str]]:
+    """Return every table and index by name, as its lines in a fixed order; only the steps know triggers."""
+    rows = connection.execute(
+        text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type IN ('table', 'index')")
+    )
+    return {
+        name: sorted(line.strip().rstrip(",") for line in sql.splitlines())
+        for name, sql in rows
+        if name != "alembic_version"
+    }
