@@ -1,0 +1,89 @@
+"""How an answer, its time and an exact number read on the pages of regions and branches; used as filters."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from fractions import Fraction
+
+from flask import Flask
+from flask_babel import format_date, ngettext
+from flask_babel import gettext as _
+
+from checklists.checklist import Item
+from checklists.filled import Answer
+from checklists.scoring import Hearing
+from inspect_app.queries.branch_values import Period, Third
+from inspect_app.web.formatting import decimals, exact
+from inspect_app.web.languages import current_language
+
+FULL = 1
+
+
+def read_on_pages(app: Flask) -> None:
+    """Make the filters known to templates."""
+    app.jinja_env.filters.update(FILTERS)
+
+
+def period(value: Period) -> str:
+    """Return the third of a month, as in `9 月上旬`: all that is told of a visit's date."""
+    month = format_date(date(value.year, value.month, 1), _("M 月"))
+    if value.third is Third.EARLY:
+        return _("%(month)s上旬", month=month)
+    if value.third is Third.MIDDLE:
+        return _("%(month)s中旬", month=month)
+    return _("%(month)s下旬", month=month)
+
+
+def mark_of(credit: Fraction | None) -> str:
+    """Return which of the four marks stands for a credit."""
+    if credit is None:
+        return "out"
+    if not credit:
+        return "miss"
+    return "met" if credit == FULL else "part"
+
+
+def by_hand(value: Fraction | None) -> str:
+    """Return an exact number of points as one can go on calculating with it: `62.50`, or `275/3 ≈ 91.67`."""
+    if value is None or (value * 100).denominator == 1:
+        return decimals(value)
+    return f"{value} ≈ {decimals(value)}"
+
+
+def share(value: Fraction) -> str:
+    """Return a part of a whole in whole per cent, half up."""
+    return f"{(200 * value.numerator + value.denominator) // (2 * value.denominator)}%"
+
+
+def seen(item: Item, answer: Answer | None) -> str:
+    """Return what was ticked, and the words that may be shown; empty where a demand was simply met."""
+    return "" if answer is None else _("；").join(_seen(item, answer))
+
+
+def _seen(item: Item, answer: Answer) -> Iterator[str]:
+    language = current_language()
+    for part, hearing in zip(item.elements, answer.elements, strict=False):
+        if hearing is Hearing.CHANGED:
+            yield _("“%(part)s”换了说法", part=part.in_language(language))
+        if hearing is Hearing.MISSING:
+            yield _("没说“%(part)s”", part=part.in_language(language))
+    if answer.counts is not None and answer.counts.met < answer.counts.observed:
+        yield ngettext(
+            "%(num)d 位里 %(met)s 位达标",
+            "%(num)d 位里 %(met)s 位达标",
+            answer.counts.observed,
+            met=answer.counts.met,
+        )
+    for place in answer.shortfalls:
+        yield item.shortfalls[place].in_language(language)
+    if answer.words:
+        yield _("“%(words)s”", words=answer.words)
+
+
+FILTERS: dict[str, Callable[..., str]] = {
+    "period": period,
+    "mark_of": mark_of,
+    "by_hand": by_hand,
+    "share": share,
+    "seen": seen,
+    "credit": exact,
+}
