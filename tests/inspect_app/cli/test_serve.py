@@ -1,0 +1,98 @@
+"""`inspect-app serve`."""
+
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from tests.inspect_app.cli.running import run, surroundings
+
+
+@contextmanager
+def serving(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """Run a server, and yield it with the lines it printed up to the one that names its address."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "inspect_app", *arguments],
+        cwd=folder,
+        env=surroundings() | {"HOME": str(folder / "home")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    )
+    assert server.stdout is not None
+    lines: list[str] = []
+    try:
+        for line in server.stdout:
+            lines.append(line.rstrip("\n"))
+            if "http://" in line:
+                break
+        yield server, lines
+    finally:
+        server.kill()
+        server.stdout.close()
+        server.wait()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with a migrated database."""
+    (tmp_path / "home").mkdir()
+    run(tmp_path, "db", "upgrade")
+    return tmp_path
+
+
+@pytest.fixture
+def port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        chosen: int = free.getsockname()[1]
+        return chosen
+
+
+def test_it_says_how_it_is_guarded_answers_and_stops_when_told(folder: Path, port: int) -> None:
+    with serving(folder, "serve", "--port", str(port)) as (server, lines):
+        with urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
+            status = answer.status
+        server.send_signal(signal.SIGTERM)
+        exit_status = server.wait(timeout=30)
+
+    assert (status, exit_status) == (200, 0)
+    subjects = [line.split("：")[0] for line in lines]
+    assert subjects == ["数据库", "工作簿防护", "数据文件夹", "服务地址"]
+    assert "SQLite 3." in lines[0]
+    assert lines[-1] == f"服务地址：http://127.0.0.1:{port}/"
+
+
+def test_it_leaves_nothing_in_the_home_of_who_runs_it(folder: Path, port: int) -> None:
+    with serving(folder, "serve", "--port", str(port)):
+        found = list((folder / "home").iterdir())
+
+    assert found == []
+
+
+def test_a_port_that_is_taken_is_refused(folder: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+
+        finished = run(folder, "serve", "--port", str(taken))
+
+    assert (finished.returncode, finished.stdout) == (1, "")
+    assert finished.stderr.startswith(f"不能在 127.0.0.1:{taken} 上提供服务：")
+    assert len(finished.stderr.splitlines()) == 1
+
+
+def test_one_process_is_all_that_sqlite_allows(folder: Path) -> None:
+    finished = run(folder, "serve", "--workers", "2")
+
+    sentence = "SQLite 只能由一个进程提供服务，请去掉 --workers，或改用 PostgreSQL。\n"
+    assert (finished.returncode, finished.stderr) == (1, sentence)
