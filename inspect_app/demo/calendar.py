@@ -1,0 +1,90 @@
+"""When the made-up waves took place: two are over, the third is running on the day given."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from inspect_app.services.working_days import next_working_day
+
+BANK_TIME = ZoneInfo("Asia/Shanghai")
+WAVES = 3
+BETWEEN_WAVES = timedelta(weeks=13)
+QUARTERS = "一二三四"
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Season:
+    """The days of one wave; what lies after the day given is None.
+
+    Attributes:
+        number: 1 to 3; `first_day` and `last_day` are those of the visits that were made.
+    """
+
+    number: int
+    code: str
+    name: str
+    opens_on: date
+    closes_on: date
+    first_day: date
+    last_day: date
+    ending: "Ending | None"
+
+    def days(self) -> tuple[date, ...]:
+        """Return the working days on which visits were made."""
+        return tuple(_working_days(self.first_day, self.last_day))
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The days on which a wave was brought to its end; `voided_on` where a visit of it was voided later."""
+
+    closed_on: date
+    disclosed_on: date
+    published_on: date
+    voided_on: date | None
+
+
+def seasons(as_of: date) -> tuple[Season, ...]:
+    """Return the three waves as they stand on a day, oldest first."""
+    monday = as_of - timedelta(days=as_of.weekday())
+    return tuple(_season(number, monday, as_of) for number in range(1, WAVES + 1))
+
+
+def at(day: date, minutes: int) -> datetime:
+    """Return a moment of a day at the bank, by the minutes since 9:00."""
+    opening = datetime.combine(day, time(9, 0), BANK_TIME)
+    return (opening + timedelta(minutes=minutes)).astimezone(UTC)
+
+
+def today() -> date:
+    """Return the day that it is at the bank."""
+    return datetime.now(BANK_TIME).date()
+
+
+def _season(number: int, monday: date, as_of: date) -> Season:
+    ago = WAVES - number
+    year, quarter = divmod(4 * as_of.year + (as_of.month - 1) // 3 - ago, 4)
+    code, name = f"{year}Q{quarter + 1}", f"{year} 年第{QUARTERS[quarter]}季度暗访"
+    if not ago:
+        opens_on = monday - timedelta(weeks=3)
+        last_day = monday - timedelta(days=6)
+        return Season(number, code, name, opens_on, monday + timedelta(days=25), opens_on, last_day, None)
+    later = (ago - 1) * BETWEEN_WAVES
+    opens_on = monday - timedelta(weeks=13) - later
+    closes_on = monday - timedelta(days=24) - later
+    ending = Ending(
+        closed_on=closes_on + timedelta(days=1),
+        disclosed_on=monday - timedelta(days=12) - later,
+        published_on=monday - timedelta(days=4) - later,
+        voided_on=monday - timedelta(days=3) if ago == 1 else None,
+    )
+    return Season(number, code, name, opens_on, closes_on, opens_on, closes_on - timedelta(days=7), ending)
+
+
+def _working_days(first: date, last: date) -> Iterator[date]:
+    day = first if first.weekday() < SATURDAY else next_working_day(first)
+    while day <= last:
+        yield day
+        day = next_working_day(day)
