@@ -9,7 +9,7 @@ from inspect_app.demo.chance import lean
 USUAL = 0.8
 BY_KIND_OF_BRANCH = {"财富": 0.03, "精品": 0.01, "基础": -0.01}
 BY_KIND_OF_CLAUSE = {Kind.ACTION: 0.0, Kind.PHRASE: -0.02, Kind.DELIVERY: 0.03, Kind.CONDITION: 0.02}
-LOWEST, HIGHEST = 0.4, 0.955
+LOWEST, HIGHEST = 0.4, 0.93
 
 
 @dataclass(frozen=True, slots=True)
