@@ -93,8 +93,11 @@ def void_visit(
     require_step(visit.state, VisitState.VOIDED)
     # Read before the visits are: whoever restates at the same moment then meets the same number.
     replaced = latest_ranking(session, visit.wave_id)
+    newest = newest_revision_of_visit(session, visit)
+    if newest is None:
+        raise ConflictError(f"visit {visit.id} has nothing that could be voided")
     before, visit.state, visit.reason = visit.state, VisitState.VOIDED, reason.strip()
-    _add_voided_revision(session, visit, now)
+    session.add(_voided(newest, visit.reason, now))
     flush_or_conflict(session, f"visit {visit.id} is voided")
     _void_deficiencies(session, actor, visit, now)
     _record_visit(session, actor, "void_visit", visit, before, now)
@@ -103,21 +106,17 @@ def void_visit(
     return _restate(session, actor, replaced, visit, now)
 
 
-def _add_voided_revision(session: Session, visit: Visit, now: datetime) -> None:
-    newest = newest_revision_of_visit(session, visit)
-    if newest is None:
-        raise ConflictError(f"visit {visit.id} has nothing that could be voided")
-    session.add(
-        Revision(
-            inspection_id=newest.inspection_id,
-            number=newest.number + 1,
-            kind=RevisionKind.VOIDED,
-            checklist_hash=newest.checklist_hash,
-            answers=newest.answers,
-            rules_version=newest.rules_version,
-            reason=visit.reason,
-            made_at=now,
-        )
+def _voided(newest: Revision, reason: str, now: datetime) -> Revision:
+    """Return the revision that supersedes an inspection's newest one and has no scores."""
+    return Revision(
+        inspection_id=newest.inspection_id,
+        number=newest.number + 1,
+        kind=RevisionKind.VOIDED,
+        checklist_hash=newest.checklist_hash,
+        answers=newest.answers,
+        rules_version=newest.rules_version,
+        reason=reason,
+        made_at=now,
     )
 
 

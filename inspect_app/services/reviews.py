@@ -93,9 +93,10 @@ def set_aside(
         raise IncompleteError("a visit is set aside with a reason", ("reason",))
     _require_newest(session, revision)
     visit = revision.inspection.visit
+    is_undecided = review_of(session, revision) is None
     step = _take_step(visit, VisitState.SET_ASIDE)
     visit.setting_aside, visit.reason = why, reason.strip()
-    if review_of(session, revision) is None:
+    if is_undecided:
         review = _review(actor, revision, ReviewOutcome.SET_ASIDE, now)
         review.reason = visit.reason
         session.add(review)
