@@ -1,4 +1,4 @@
-"""Settings: frozen, read once from `INSPECT_*`, each documented; what is unknown or malformed stops the start."""
+"""Settings: frozen, read once from `INSPECT_*`, each documented; unknown or malformed ones stop the start."""
 
 import difflib
 import secrets

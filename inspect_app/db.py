@@ -125,7 +125,7 @@ session = cast(Session, LocalProxy(_session_of_request))
 
 
 def bind_to_requests(app: Flask, database: Database) -> None:
-    """Give every request one session, and commit it once: where it changes something and its answer is below 400."""
+    """Give every request one session; commit it once, if it changes something and its answer is below 400."""
     app.extensions["inspect_database"] = database
     app.after_request(_commit_or_roll_back)
     app.teardown_request(_close)

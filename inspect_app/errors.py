@@ -2,7 +2,7 @@
 
 
 class ServiceError(Exception):
-    """Something the caller asked for is refused; the message is a sentence for the journal, not for a page."""
+    """What the caller asked for is refused; the message is a sentence for the journal, not for a page."""
 
 
 class NotFoundError(ServiceError):

@@ -30,7 +30,8 @@ class UtcDateTime(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    # The names of the arguments are SQLAlchemy's.
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Return the moment in UTC, as the database keeps it."""
         if value is None:
             return None
@@ -38,7 +39,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError(f"a time without a zone: {value.isoformat()}")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Return the moment as an aware UTC time; SQLite forgets the zone."""
         if value is None or value.tzinfo is not None:
             return value

@@ -70,7 +70,7 @@ class LoginSession(Base):
 
 
 class LoginFailure(Identified, Base):
-    """A failed attempt to sign in, kept for the throttle. `account` is the name as typed, whether it exists or not."""
+    """A failed attempt to sign in, kept for the throttle. `account` is the name as typed, known or not."""
 
     __tablename__ = "login_failure"
     __table_args__ = (

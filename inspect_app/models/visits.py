@@ -83,7 +83,7 @@ class VisitIdentity(Base):
     No query for a branch or a region may name it.
 
     Attributes:
-        device: what the phone says of itself; place and times as the phone and the server saw them, JSON text.
+        device: what the phone says of itself; place and times as phone and server saw them, JSON text.
     """
 
     __tablename__ = "visit_identity"

@@ -100,8 +100,9 @@ def test_the_footer_names_the_checklist_by_its_hash() -> None:
 
     foot = opened(checklist)["检查表"].oddFooter
 
+    digits = " ".join(checklist.hash[place : place + 4] for place in (0, 4, 8, 12))
     assert foot is not None
-    assert foot.left.text == "检查表指纹 " + " ".join(checklist.hash[place : place + 4] for place in (0, 4, 8, 12))
+    assert foot.left.text == f"检查表指纹 {digits}"
 
 
 def test_the_same_checklist_is_printed_with_the_same_bytes_in_every_mode() -> None:
