@@ -22,6 +22,7 @@ from inspect_app.queries.inspections import (
 )
 from inspect_app.queries.visits import identity_of
 from inspect_app.services import journal
+from inspect_app.services.flushing import flush_or_conflict
 from inspect_app.services.journal import Actor
 from inspect_app.services.visits import change_state
 
@@ -55,7 +56,7 @@ def save_draft(session: Session, inspector: User, visit: Visit, filling: Filling
 
     Raises:
         NotFoundError: the visit is someone else's, or the inspection another visit's.
-        ConflictError: the visit is not being filled in any more.
+        ConflictError: the visit is not being filled in any more, or another save was a moment faster.
     """
     identity = require_own(session, inspector, visit)
     if visit.state not in FILLABLE:
@@ -120,7 +121,7 @@ def begin_inspection(
     is_conflict = has_another_inspection(session, visit, inspection_id)
     inspection = Inspection(id=inspection_id, visit=visit, is_conflict=is_conflict)
     session.add(inspection)
-    session.flush()
+    flush_or_conflict(session, f"inspection {inspection_id} is begun")
     note_time(identity, "begun", now)
     return inspection
 
@@ -158,7 +159,7 @@ def _keep(session: Session, visit: Visit, inspection: Inspection, filling: Filli
         draft.fields = fields
         draft.sequence = filling.sequence or draft.sequence + 1
         draft.saved_at = now
-    session.flush()
+    flush_or_conflict(session, f"the draft of inspection {inspection.id} is saved")
     return draft
 
 

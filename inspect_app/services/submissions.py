@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from checklists.answers import parse
 from checklists.checklist import Checklist
@@ -104,7 +105,7 @@ def accept_submission(
         try:
             with session.begin_nested():
                 return Accepted(_take_in(session, arrival, answers, secret), is_new=True)
-        except (IntegrityError, ConflictError):
+        except (IntegrityError, StaleDataError, ConflictError):
             # Another connection was faster with one of these rows; what it wrote can be read now.
             session.expire_all()
     raise ConflictError(f"submission {body.submission_id} keeps meeting others; it can be sent again")
