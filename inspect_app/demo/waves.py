@@ -146,7 +146,7 @@ def _note_ending(session: Session, timeline: Timeline, cast: Cast, wave: Wave, e
 
 
 def _void_one(session: Session, cast: Cast, wave: Wave, now: datetime) -> None:
-    """Void the published visit that is least like the other one of its branch; any where branches have one."""
+    """Void the published visit that is least like the other one of its branch."""
     scores: dict[str, list[int]] = {}
     counting = counting_visits(session, wave, VisitState.PUBLISHED)
     for visit in counting:
