@@ -131,6 +131,11 @@ def bind_to_requests(app: Flask, database: Database) -> None:
     app.teardown_request(_close)
 
 
+def keep_although_refused() -> None:
+    """Commit this request though its answer refuses something: what came in is kept beside what was there."""
+    g.is_kept = True
+
+
 def after_commit(act: Callable[[], None]) -> None:
     """Run `act` once the request's transaction is safely in the database."""
     g.setdefault("after_commit", []).append(act)
@@ -139,7 +144,8 @@ def after_commit(act: Callable[[], None]) -> None:
 def _commit_or_roll_back(response: Response) -> Response:
     if "session" not in g:
         return response
-    if request.method in READING_METHODS or response.status_code >= 400:
+    is_refused = response.status_code >= 400 and not g.pop("is_kept", False)
+    if request.method in READING_METHODS or is_refused:
         g.session.rollback()
         return response
     g.session.commit()

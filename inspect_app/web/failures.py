@@ -6,13 +6,16 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from inspect_app.db import keep_although_refused
 from inspect_app.errors import ConflictError, IncompleteError, NotFoundError
+from inspect_app.services.submissions import ConflictKept
 
 
 def answer_failures(app: Flask) -> None:
     """Turn every refusal into a page."""
     app.register_error_handler(NotFoundError, lambda _error: show_absent())
     app.register_error_handler(404, lambda _error: show_absent())
+    app.register_error_handler(ConflictKept, show_kept_conflict)
     app.register_error_handler(ConflictError, show_conflict)
     app.register_error_handler(IncompleteError, show_incomplete)
     app.register_error_handler(CSRFError, show_expired)
@@ -25,7 +28,7 @@ def show_absent() -> ResponseReturnValue:
     return page(_("没有这一页"), _("地址可能写错了，或者这一页不归您看。"), 404)
 
 
-def show_conflict(error: ConflictError) -> ResponseReturnValue:
+def show_conflict(_error: ConflictError) -> ResponseReturnValue:
     """Answer for a step that the present state does not allow."""
     return page(
         _("现在做不了这一步"),
@@ -35,11 +38,19 @@ def show_conflict(error: ConflictError) -> ResponseReturnValue:
     )
 
 
+def show_kept_conflict(_error: ConflictKept) -> ResponseReturnValue:
+    """Answer for other answers under a number that is taken: both are kept, and people decide."""
+    keep_although_refused()
+    return page(
+        _("这一份已经收到过"),
+        _("这次送来的内容和上次不同。两份都留下了，由复核人来看。"),
+        409,
+    )
+
+
 def show_incomplete(error: IncompleteError) -> ResponseReturnValue:
     """Answer for something that lacks a part."""
-    return page(
-        _("还差一点"), _("补上下面这些再来，已经填的都还在。"), 422, "、".join(error.missing) or str(error)
-    )
+    return page(_("还差一点"), _("补上下面这些再来，已经填的都还在。"), 422, "、".join(error.missing))
 
 
 def show_expired(_error: CSRFError) -> ResponseReturnValue:

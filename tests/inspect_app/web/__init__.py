@@ -1,0 +1,1 @@
+"""The pages, one file per page, through a real application on a real database."""
