@@ -15,7 +15,7 @@ from inspect_app.cli.server import Service, run
 from inspect_app.cli.serving import say_guards
 from inspect_app.cli.speech import Refusal, said, spoken_language_option
 from inspect_app.config import Settings
-from inspect_app.demo import Scale, prepare_demo
+from inspect_app.demo import Scale, point_accounts, prepare_demo
 from inspect_app.labels.catalogues import msgid as _
 from inspect_app.labels.words import word_of
 from inspect_app.models.people import UserKind
@@ -23,6 +23,8 @@ from inspect_app.models.people import UserKind
 SCALES = ("small", "region", "national")
 HOST = "127.0.0.1"
 DATA_DIR = Path("demo-data")
+OWN = ("INSPECT_DATABASE_URL", "INSPECT_SECRET_KEY")
+"""Settings that the demonstration makes for itself."""
 
 
 @click.command("demo", help=said(_("建一家示范银行并提供服务，打印网址和账号。")))
@@ -44,10 +46,11 @@ def command(port: int, data_dir: Path | None, scale: str, seed: int) -> None:
     address.hold()
     settings = _settings(data_dir)
     try:
-        prepare_demo(settings.data_dir, Scale(scale), seed, show_progress)
+        prepare_demo(settings.data_dir, Scale(scale), seed, _show)
+        point_accounts(settings.data_dir, address.url)
     except OSError as error:
         sentence = _("用不了数据文件夹 %(path)s：%(reason)s")
-        raise Refusal(sentence, path=settings.data_dir, reason=error.strerror) from error
+        raise Refusal(sentence, path=settings.data_dir, reason=said(error.strerror or str(error))) from error
     database = migrated(settings)
     say_guards(settings, database)
     accounts = settings.data_dir / "accounts.json"
@@ -63,10 +66,14 @@ def command(port: int, data_dir: Path | None, scale: str, seed: int) -> None:
 
 
 def _settings(data_dir: Path | None) -> Settings:
-    """Return the demonstration's settings: its database stands in its own folder, whatever else is set."""
+    """Return the demonstration's settings: its database and its secret stand in its own folder."""
     chosen = data_dir or Path(os.environ.get("INSPECT_DATA_DIR", DATA_DIR))
-    environ = {name: value for name, value in os.environ.items() if name != "INSPECT_DATABASE_URL"}
+    environ = {name: value for name, value in os.environ.items() if name not in OWN}
     return replace(settings_of({**environ, "INSPECT_DATA_DIR": str(chosen)}), demo=True)
+
+
+def _show(step: str, done: int, total: int) -> None:
+    show_progress(said(_("准备示范银行：%(step)s")) % {"step": step}, done, total)
 
 
 def _say_where(address: Address, accounts: Path) -> None:

@@ -2,62 +2,23 @@
 
 import signal
 import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
 
-from tests.inspect_app.cli.running import run, surroundings
-
-
-@contextmanager
-def serving(folder: Path, *arguments: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
-    """Run a server, and yield it with the lines it printed up to the one that names its address."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "inspect_app", *arguments],
-        cwd=folder,
-        env=surroundings() | {"HOME": str(folder / "home")},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        encoding="utf-8",
-    )
-    assert server.stdout is not None
-    lines: list[str] = []
-    try:
-        for line in server.stdout:
-            lines.append(line.rstrip("\n"))
-            if "http://" in line:
-                break
-        yield server, lines
-    finally:
-        server.kill()
-        server.stdout.close()
-        server.wait()
+from tests.inspect_app.cli.running import free_port, run, serving
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Return a folder with a migrated database."""
-    (tmp_path / "home").mkdir()
     run(tmp_path, "db", "upgrade")
     return tmp_path
 
 
-@pytest.fixture
-def port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        chosen: int = free.getsockname()[1]
-        return chosen
-
-
-def test_it_says_how_it_is_guarded_answers_and_stops_when_told(folder: Path, port: int) -> None:
+def test_it_says_how_it_is_guarded_answers_and_stops_when_told(folder: Path) -> None:
+    port = free_port()
     with serving(folder, "serve", "--port", str(port)) as (server, lines):
         with urlopen(f"http://127.0.0.1:{port}/healthz") as answer:
             status = answer.status
@@ -71,8 +32,8 @@ def test_it_says_how_it_is_guarded_answers_and_stops_when_told(folder: Path, por
     assert lines[-1] == f"服务地址：http://127.0.0.1:{port}/"
 
 
-def test_it_leaves_nothing_in_the_home_of_who_runs_it(folder: Path, port: int) -> None:
-    with serving(folder, "serve", "--port", str(port)):
+def test_it_leaves_nothing_in_the_home_of_who_runs_it(folder: Path) -> None:
+    with serving(folder, "serve", "--port", str(free_port())):
         found = list((folder / "home").iterdir())
 
     assert found == []
