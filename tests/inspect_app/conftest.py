@@ -8,8 +8,11 @@ import pytest
 
 from inspect_app.db import Database, open_database
 from inspect_app.migrations import upgrade
+from tests.demo_bank import demo_bank, prepared_demo
 from tests.inspect_app import made_up_bank
 from tests.inspect_app.made_up_bank import Bank
+
+__all__ = ["demo_bank", "prepared_demo"]
 
 
 @pytest.fixture(scope="session")
