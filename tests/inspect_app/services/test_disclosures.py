@@ -1,5 +1,6 @@
 """Disclosing a wave: what came in is decided first, then its branches see what was found."""
 
+import random
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
@@ -8,7 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from checklists.deficiencies import find_deficiencies
-from inspect_app.db import transaction
+from checklists.scoring import BRANCH
+from inspect_app.db import Database, transaction
 from inspect_app.errors import ConflictError
 from inspect_app.models.deficiencies import Deficiency, DeficiencyState, Severity
 from inspect_app.models.inspections import Revision
@@ -29,6 +31,7 @@ from tests.inspect_app.published_waves import (
     visit_of,
     wave_of,
 )
+from tests.inspect_app.random_waves import found_bank, hold_wave
 
 QUESTIONS = {"S05.A6": "看到的是哪一位？"}
 
@@ -148,6 +151,25 @@ def test_due_dates_count_working_days_by_severity(bank: Bank) -> None:
             (Severity.CRITICAL, date(2026, 9, 30)),
             (Severity.MAJOR, date(2026, 9, 29)),
             (Severity.MINOR, date(2026, 10, 1)),
+        }
+
+
+def test_premises_have_their_own_time_unless_a_veto_acted(database: Database) -> None:
+    chance = random.Random(1)  # noqa: S311 - the same seed must make the same wave
+    with transaction(database) as session:
+        hold_wave(session, found_bank(session, chance), chance, date(2026, 1, 5))
+
+        # Closed and disclosed on Wednesday, 4 February.
+        due = {
+            (one.staff_role == BRANCH, one.severity): one.due_on
+            for one in session.scalars(select(Deficiency))
+        }
+        assert due == {
+            (True, Severity.MAJOR): date(2026, 3, 18),
+            (True, Severity.MINOR): date(2026, 3, 18),
+            (False, Severity.CRITICAL): date(2026, 2, 9),
+            (False, Severity.MAJOR): date(2026, 2, 18),
+            (False, Severity.MINOR): date(2026, 2, 18),
         }
 
 
