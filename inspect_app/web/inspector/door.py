@@ -2,7 +2,9 @@
 
 from flask import Flask
 
-from inspect_app.web.inspector import pages
+from inspect_app.web.inspector import filling, pages, sending, visits
+
+MODULES = (visits, sending, filling)
 
 
 def open_door(app: Flask) -> None:
