@@ -31,7 +31,7 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         UserKind.ADMINISTRATOR: _("管理员"),
         UserKind.REVIEWER: _("复核人"),
         UserKind.INSPECTOR: _("检查人"),
-        UserKind.REGIONAL_MANAGER: _("区域负责人"),
+        UserKind.REGIONAL_MANAGER: _("区域经理"),
         UserKind.BRANCH_MANAGER: _("网点负责人"),
     },
     WaveState: {

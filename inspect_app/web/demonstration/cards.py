@@ -59,7 +59,7 @@ def _inspector(session: Session, user: User) -> Card:
     returned = states.get(VisitState.RETURNED, 0)
     notes = (
         _("手机"),
-        ngettext("还有 %(num)s 次要去", "还有 %(num)s 次要去", to_make),
+        ngettext("还有 %(num)s 次要做", "还有 %(num)s 次要做", to_make),
         ngettext("%(num)s 份请您再看", "%(num)s 份请您再看", returned),
     )
     return Card(user, _("看清单，做一次暗访，送出去。"), notes)

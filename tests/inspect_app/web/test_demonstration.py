@@ -42,7 +42,7 @@ def test_the_entry_page_shows_five_users_in_true_numbers(browser: Browser) -> No
     assert re.findall(r'name="role" value="(\w+)"', page.text) == list(HOMES)
     for sentence in ("12 个网点，3 期暗访", "4 个网点", "2 期排名", "5 份待复核", "8 个流程", "47 个情景"):
         assert sentence in page.text
-    assert "还有 3 次要去" in page.text
+    assert "还有 3 次要做" in page.text
 
 
 @pytest.mark.parametrize("role", HOMES)
