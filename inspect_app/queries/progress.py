@@ -128,7 +128,7 @@ def progress_by_region(session: Session, wave: Wave) -> tuple[RegionProgress, ..
 
 
 def highest_region(path: str) -> str:
-    """Return the code of the region right below the root on a path such as `/HO/R01/`; the root's for its own."""
+    """Return the code of the region right below the root on a path such as `/HO/R01/`; else the root's."""
     return path.strip("/").split("/")[:2][-1]
 
 

@@ -2,7 +2,20 @@
 
 from flask import Flask
 
-from inspect_app.web.office import pages
+from inspect_app.web.office import (
+    handbook,
+    journal_words,
+    organisation,
+    pages,
+    planning,
+    recipes,
+    reviews,
+    visits,
+    wave_steps,
+    waves,
+)
+
+MODULES = (reviews, waves, wave_steps, visits, planning, handbook, recipes, organisation, journal_words)
 
 
 def open_door(app: Flask) -> None:

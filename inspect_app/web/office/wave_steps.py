@@ -1,0 +1,98 @@
+"""The steps of a wave's life, one button each: open, close, disclose, publish."""
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from inspect_app.db import session
+from inspect_app.models.waves import Wave, WaveState
+from inspect_app.permissions import Action
+from inspect_app.queries.counting import undecided_visits
+from inspect_app.queries.progress import progress_by_region
+from inspect_app.queries.waves import wave_coded
+from inspect_app.services import disclosures, rankings, waves
+from inspect_app.web.access import current_actor, current_settings, requires
+from inspect_app.web.clock import utc_now
+from inspect_app.web.formatting import day
+from inspect_app.web.office import pages
+from inspect_app.web.office.wave_view import total_of
+from inspect_app.web.office.waves import local_day, publishing_day, show_wave
+from inspect_app.web.words import word
+from inspect_app.workflow import can_step
+
+
+@pages.post("/office/waves/<code>/open")
+@requires(Action.RUN_WAVE)
+def open_wave(code: str) -> ResponseReturnValue:
+    """Begin the field work."""
+    wave = wave_coded(session, code)
+    if not can_step(wave.state, WaveState.OPEN):
+        return _refuse_state(wave)
+    waves.open_wave(session, current_actor(), wave, now=utc_now())
+    return _to_wave(wave)
+
+
+@pages.get("/office/waves/<code>/close")
+@requires(Action.RUN_WAVE)
+def close_page(code: str) -> ResponseReturnValue:
+    """Ask whether the field work is over, with what is still missing."""
+    wave = wave_coded(session, code)
+    if not can_step(wave.state, WaveState.CLOSED):
+        return _refuse_state(wave)
+    return render_template(
+        "office/close_wave.html", wave=wave, progress=total_of(progress_by_region(session, wave))
+    )
+
+
+@pages.post("/office/waves/<code>/close")
+@requires(Action.RUN_WAVE)
+def close_wave(code: str) -> ResponseReturnValue:
+    """End the field work."""
+    wave = wave_coded(session, code)
+    if not can_step(wave.state, WaveState.CLOSED):
+        return _refuse_state(wave)
+    waves.close_wave(session, current_actor(), wave, now=utc_now())
+    return _to_wave(wave)
+
+
+@pages.post("/office/waves/<code>/disclose")
+@requires(Action.RUN_WAVE)
+def disclose_wave(code: str) -> ResponseReturnValue:
+    """Show the approved visits to their branches; what is undecided keeps it from that, and is named."""
+    wave = wave_coded(session, code)
+    if not can_step(wave.state, WaveState.DISCLOSED):
+        return _refuse_state(wave)
+    undecided = undecided_visits(session, wave)
+    if undecided:
+        problem = ngettext(
+            "还有 %(num)d 份没有定，定了才能公示。", "还有 %(num)d 份没有定，定了才能公示。", len(undecided)
+        )
+        return show_wave(wave, problem), 422
+    disclosures.disclose_wave(
+        session, current_actor(), wave, now=utc_now(), timezone=current_settings().timezone
+    )
+    return _to_wave(wave)
+
+
+@pages.post("/office/waves/<code>/publish")
+@requires(Action.RUN_WAVE)
+def publish_wave(code: str) -> ResponseReturnValue:
+    """Freeze ranking 1; not before the disclosure is over."""
+    wave = wave_coded(session, code)
+    if not can_step(wave.state, WaveState.PUBLISHED):
+        return _refuse_state(wave)
+    now, first_day = utc_now(), publishing_day(wave)
+    if first_day is not None and local_day(now) < first_day:
+        return show_wave(wave, _("还在公示，%(day)s 起可以发布。", day=day(first_day))), 409
+    rankings.publish_wave(session, current_actor(), wave, now=now, timezone=current_settings().timezone)
+    return _to_wave(wave)
+
+
+def _refuse_state(wave: Wave) -> ResponseReturnValue:
+    problem = _("这一步做不了：这个期次现在是“%(state)s”。可能有人先做了。", state=word(wave.state))
+    return show_wave(wave, problem), 409
+
+
+def _to_wave(wave: Wave) -> ResponseReturnValue:
+    return redirect(url_for("office.wave_page", code=wave.code), code=303)

@@ -1,0 +1,104 @@
+"""The waves: all of them, and one with how far it is, what keeps it waiting and what comes next."""
+
+from datetime import date, datetime, timedelta
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from inspect_app.db import session
+from inspect_app.models.waves import Wave, WaveState
+from inspect_app.permissions import Action, is_allowed
+from inspect_app.queries.counting import undecided_visits
+from inspect_app.queries.progress import (
+    progress_by_region,
+    progress_of_waves,
+    received_by_day,
+    returned_before,
+    visits_with_two_inspections,
+)
+from inspect_app.queries.rankings import rankings_of_wave, waves_with_rankings
+from inspect_app.queries.waves import targets_of, wave_coded
+from inspect_app.services.rankings import may_be_published_on
+from inspect_app.services.working_days import day_of
+from inspect_app.web.access import current_settings, current_user, requires
+from inspect_app.web.clock import utc_now
+from inspect_app.web.office import pages
+from inspect_app.web.office.wave_view import (
+    bar_of,
+    chart_of,
+    explanation,
+    headline,
+    lines_of,
+    todos,
+    total_of,
+)
+
+RETURNED_LONG_AGO = timedelta(days=3)
+
+
+@pages.get("/office/waves")
+@requires(Action.READ_WAVE)
+def waves_page() -> ResponseReturnValue:
+    """List the waves, the newest first."""
+    return render_template(
+        "office/waves.html",
+        waves=list(reversed(waves_with_rankings(session))),
+        progress=progress_of_waves(session),
+        bar_of=bar_of,
+        may_plan=is_allowed(current_user().kind, Action.RUN_WAVE),
+    )
+
+
+@pages.get("/office/waves/<code>")
+@requires(Action.READ_WAVE)
+def wave_page(code: str) -> ResponseReturnValue:
+    """Show one wave."""
+    return show_wave(wave_coded(session, code))
+
+
+def show_wave(wave: Wave, problem: str = "") -> str:
+    """Return the page of a wave, with what a refused step came upon."""
+    now = utc_now()
+    today = local_day(now)
+    regions = progress_by_region(session, wave)
+    progress = total_of(regions)
+    undecided = undecided_visits(session, wave)
+    first_day = publishing_day(wave)
+    return render_template(
+        "office/wave.html",
+        wave=wave,
+        problem=problem,
+        headline=headline(wave, progress, len(undecided), first_day, today),
+        explanation=explanation(wave),
+        progress=progress,
+        lines=lines_of(wave, regions, today),
+        chart=chart_of(
+            wave, received_by_day(session, wave, current_settings().timezone), progress.planned, today
+        ),
+        todos=todos(
+            wave,
+            regions,
+            undecided,
+            returned_before(session, wave, now - RETURNED_LONG_AGO),
+            visits_with_two_inspections(session, wave),
+        ),
+        undecided=undecided,
+        targets=len(targets_of(session, wave)) if wave.state is WaveState.PLANNED else 0,
+        first_day=first_day,
+        today=today,
+        rankings=rankings_of_wave(session, wave.id),
+        may_run=is_allowed(current_user().kind, Action.RUN_WAVE),
+        may_review=is_allowed(current_user().kind, Action.REVIEW_INSPECTION),
+    )
+
+
+def publishing_day(wave: Wave) -> date | None:
+    """Return the first day on which a wave can be published; None unless it is disclosed."""
+    if wave.state is not WaveState.DISCLOSED:
+        return None
+    return may_be_published_on(wave, current_settings().timezone)
+
+
+def local_day(moment: datetime) -> date:
+    """Return the day of a moment where the bank is."""
+    return day_of(moment, current_settings().timezone)
