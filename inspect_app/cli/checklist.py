@@ -14,7 +14,7 @@ from checklists.generation import generate
 from checklists.handbook import Edition
 from checklists.recipe import Recipe, RecipeError
 from checklists.recipe_loading import load_recipe, shipped_recipe, shipped_recipe_names
-from inspect_app.cli.files import read_text, say_written, write_whole
+from inspect_app.cli.files import is_file, read_text, say_written, write_whole
 from inspect_app.cli.speech import Refusal, language_option, said
 from inspect_app.labels import paper_words
 from inspect_app.labels.catalogues import msgid as _
@@ -55,7 +55,7 @@ def draw(name_or_file: str, form: str, language: str, out: Path) -> None:
 def _recipe(name_or_file: str, edition: Edition) -> Recipe:
     """Return the recipe in a file, or else the shipped one of that name; what ends in .yaml is a file."""
     path = Path(name_or_file)
-    if path.suffix in (".yaml", ".yml") or path.is_file():
+    if path.suffix in (".yaml", ".yml") or is_file(path):
         read_text(path)  # Refused in the reader's language where it is missing or no text.
         try:
             return load_recipe(path, edition)

@@ -11,6 +11,14 @@ from inspect_app.cli.speech import Refusal, said
 from inspect_app.labels.catalogues import msgid as _
 
 
+def is_file(path: Path) -> bool:
+    """Say whether there is such a file; a name that no file can have is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def read_text(path: Path) -> str:
     """Return a file's text.
 
@@ -35,15 +43,15 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         Refusal: its folder is missing, or it cannot be written.
     """
-    if path.is_dir():
-        raise Refusal(_("%(path)s 是文件夹，请给出文件名。"), path=path)
     try:
+        if path.is_dir():
+            raise Refusal(_("%(path)s 是文件夹，请给出文件名。"), path=path)
+        if not path.parent.is_dir():
+            raise Refusal(_("没有这个文件夹：%(path)s"), path=path.parent)
         if path.exists() and not path.is_file():
             path.write_bytes(content)  # A pipe or a device has no place to put another file first.
         else:
             _replace(Path(os.path.realpath(path)), content)
-    except FileNotFoundError:
-        raise Refusal(_("没有这个文件夹：%(path)s"), path=path.parent) from None
     except OSError as error:
         raise Refusal(_("写不了 %(path)s：%(reason)s"), path=path, reason=error.strerror) from error
 
