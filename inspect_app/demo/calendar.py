@@ -16,10 +16,11 @@ SATURDAY = 5
 
 @dataclass(frozen=True, slots=True)
 class Season:
-    """The days of one wave; what lies after the day given is None.
+    """The days of one wave; `ending` is None for the one that is running.
 
     Attributes:
-        number: 1 to 3; `first_day` and `last_day` are those of the visits that were made.
+        number: 1 to 3.
+        last_day: until when visits were made and dealt with.
     """
 
     number: int
@@ -27,13 +28,17 @@ class Season:
     name: str
     opens_on: date
     closes_on: date
-    first_day: date
     last_day: date
     ending: "Ending | None"
 
     def days(self) -> tuple[date, ...]:
-        """Return the working days on which visits were made."""
-        return tuple(_working_days(self.first_day, self.last_day))
+        """Return the working days on which visits were made and dealt with."""
+        return tuple(_working_days(self.opens_on, self.last_day))
+
+    def recent_days(self) -> tuple[date, ...]:
+        """Return the two working days after the last of those, when visits were made that wait for someone."""
+        first = next_working_day(self.last_day)
+        return first, next_working_day(first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,7 @@ def _season(number: int, monday: date, as_of: date) -> Season:
     if not ago:
         opens_on = monday - timedelta(weeks=3)
         last_day = monday - timedelta(days=6)
-        return Season(number, code, name, opens_on, monday + timedelta(days=25), opens_on, last_day, None)
+        return Season(number, code, name, opens_on, monday + timedelta(days=25), last_day, None)
     later = (ago - 1) * BETWEEN_WAVES
     opens_on = monday - timedelta(weeks=13) - later
     closes_on = monday - timedelta(days=24) - later
@@ -80,7 +85,7 @@ def _season(number: int, monday: date, as_of: date) -> Season:
         published_on=monday - timedelta(days=4) - later,
         voided_on=monday - timedelta(days=3) if ago == 1 else None,
     )
-    return Season(number, code, name, opens_on, closes_on, opens_on, closes_on - timedelta(days=7), ending)
+    return Season(number, code, name, opens_on, closes_on, closes_on - timedelta(days=7), ending)
 
 
 def _working_days(first: date, last: date) -> Iterator[date]:

@@ -23,6 +23,9 @@ class Fate(StrEnum):
 
 NOT_SENT = frozenset({Fate.CANCELLED, Fate.TO_FILL, Fate.BEGUN, Fate.UNASSIGNED})
 
+RECENT = frozenset({Fate.BEGUN, Fate.SUBMITTED, Fate.IN_REVIEW, Fate.RETURNED})
+"""What does not stay so for long: such a visit was made a few days ago."""
+
 RUNNING = (
     Fate.TO_FILL,
     Fate.SUBMITTED,

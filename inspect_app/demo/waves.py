@@ -13,7 +13,7 @@ from inspect_app.demo import words
 from inspect_app.demo.answers import fill_in
 from inspect_app.demo.calendar import Ending, Season, at
 from inspect_app.demo.chance import chance
-from inspect_app.demo.fates import Fate, fates_of_past, fates_of_running
+from inspect_app.demo.fates import RECENT, Fate, fates_of_past, fates_of_running
 from inspect_app.demo.levels import Levels
 from inspect_app.demo.timeline import Timeline
 from inspect_app.demo.visits import Story, note_story
@@ -85,6 +85,7 @@ def _note_visits(
     days = season.days()
     dated = [days[place * len(days) // len(visits)] for place in range(len(visits))]
     random.shuffle(dated)
+    recent = season.recent_days()
     steps = _Steps(season.code, len(visits), progress)
     late_on = None if season.ending is None else next_working_day(season.ending.closed_on)
     for place, (visit, fate) in enumerate(zip(visits, fates, strict=True)):
@@ -103,7 +104,7 @@ def _note_visits(
             fate=fate,
             checklist=cast.checklist,
             fields=fill_in(cast.checklist, _levels(cast, season, visit), own),
-            day=dated[place],
+            day=recent[place % len(recent)] if fate in RECENT else dated[place],
             late_on=late_on if fate is Fate.LATE else None,
             secret=cast.secret,
             random=own,
