@@ -139,6 +139,17 @@ class VisitSeen:
         """
         return _only(one for one in self.flow_of(number).situations if one.line.number == number)
 
+    def item(self, code: str) -> tuple[SituationSeen, ItemSeen]:
+        """Return one item of the visit with its situation.
+
+        Raises:
+            NotFoundError: the visit has none of this code.
+        """
+        every = (situation for flow in self.flows for situation in flow.situations)
+        return _only(
+            (situation, one) for situation in every for one in situation.items if one.item.code == code
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class BranchSeen:

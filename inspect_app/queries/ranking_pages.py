@@ -102,7 +102,7 @@ class RankingPage:
     next: tuple[int, int] | None
 
 
-def ranking_page(
+def page_of_ranking(
     session: Session, user: User, ranking: StoredRanking, scope: Scope, filters: Filters
 ) -> RankingPage:
     """Return one page of a table of a ranking."""

@@ -1,6 +1,6 @@
 """How an answer, its time and an exact number read on the pages of regions and branches; used as filters."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 
@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 
 from checklists.checklist import Item
 from checklists.filled import Answer
-from checklists.scoring import Hearing
+from checklists.scoring import FlowLine, Hearing, SituationLine, round_half_up
 from inspect_app.queries.branch_values import Period, Third
-from inspect_app.web.formatting import decimals, exact
+from inspect_app.web.formatting import decimals
 from inspect_app.web.languages import current_language
 
 FULL = 1
@@ -43,10 +43,21 @@ def mark_of(credit: Fraction | None) -> str:
 
 
 def by_hand(value: Fraction | None) -> str:
-    """Return an exact number of points as one can go on calculating with it: `62.50`, or `275/3 ≈ 91.67`."""
+    """Return an exact number of points as one can go on calculating with it: `62.50`, but `91.6667`."""
     if value is None or (value * 100).denominator == 1:
         return decimals(value)
-    return f"{value} ≈ {decimals(value)}"
+    whole, part = divmod(round_half_up(value * 10_000), 10_000)
+    return f"{whole}.{part:04}"
+
+
+def weighted(lines: Iterable[SituationLine | FlowLine]) -> Fraction:
+    """Return the sum of weight × points over what is defined."""
+    return sum((one.weight * one.exact for one in lines if one.exact is not None), Fraction(0))
+
+
+def weights(lines: Iterable[SituationLine | FlowLine]) -> Fraction:
+    """Return the sum of the weights of what is defined."""
+    return sum((one.weight for one in lines if one.exact is not None), Fraction(0))
 
 
 def share(value: Fraction) -> str:
@@ -79,11 +90,12 @@ def _seen(item: Item, answer: Answer) -> Iterator[str]:
         yield _("“%(words)s”", words=answer.words)
 
 
-FILTERS: dict[str, Callable[..., str]] = {
+FILTERS: dict[str, Callable[..., object]] = {
     "period": period,
     "mark_of": mark_of,
     "by_hand": by_hand,
     "share": share,
     "seen": seen,
-    "credit": exact,
+    "weighted": weighted,
+    "weights": weights,
 }

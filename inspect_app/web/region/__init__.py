@@ -1,4 +1,4 @@
-"""The door of regions."""
+"""The door of regions: rankings, and from any number down to the answers behind it."""
 
 from flask import Blueprint
 
