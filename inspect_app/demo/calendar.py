@@ -36,7 +36,7 @@ class Season:
         return tuple(_working_days(self.opens_on, self.last_day))
 
     def recent_days(self) -> tuple[date, ...]:
-        """Return the two working days after the last of those, when visits were made that wait for someone."""
+        """Return the two working days after the last of those: what was made then waits for someone."""
         first = next_working_day(self.last_day)
         return first, next_working_day(first)
 
