@@ -34,7 +34,6 @@ def show_conflict(_error: ConflictError) -> ResponseReturnValue:
         _("现在做不了这一步"),
         _("情况已经变了：可能有人先做了，或者时间没到。什么也没有改动。"),
         409,
-        str(error),
     )
 
 

@@ -1,4 +1,4 @@
-"""A browser without a screen: keeps cookies, follows nothing, and fills in the CSRF token that a page gave it."""
+"""A browser without a screen: keeps cookies, follows nothing, fills in the CSRF token that a page gave it."""
 
 import re
 from collections.abc import Mapping

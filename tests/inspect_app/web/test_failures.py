@@ -46,7 +46,9 @@ def test_each_refusal_has_its_status_and_changes_nothing(database: Database, tmp
 
 
 def test_what_is_missing_is_named(database: Database, tmp_path: Path) -> None:
-    assert "S06.A1、S06.P1" in answered(app_on(database, tmp_path), IncompleteError("", ("S06.A1", "S06.P1")))[1]
+    text = answered(app_on(database, tmp_path), IncompleteError("", ("S06.A1", "S06.P1")))[1]
+
+    assert "S06.A1、S06.P1" in text
 
 
 def test_a_conflict_whose_copy_is_to_be_kept_is_refused_and_committed(

@@ -92,7 +92,9 @@ def test_deactivating_ends_a_session_at_its_next_request(app: Flask, database: D
     assert browser.get("/office/waves").headers["Location"] == "/login"
 
 
-def test_a_raised_session_version_ends_all_sessions_of_that_user_alone(app: Flask, database: Database) -> None:
+def test_a_raised_session_version_ends_all_sessions_of_that_user_alone(
+    app: Flask, database: Database
+) -> None:
     head, noise = Browser(app), Browser(app)
     head.sign_in("head", PASSWORD)
     noise.sign_in("noise", PASSWORD)
@@ -166,9 +168,7 @@ def test_ten_failures_in_an_hour_stop_further_attempts_at_that_name_alone(
 def test_failures_of_an_hour_ago_are_forgotten(app: Flask, database: Database) -> None:
     with transaction(database) as session:
         for _attempt in range(10):
-            record_login_failure(
-                session, "head", "192.0.2.7", now=datetime.now(UTC) - timedelta(minutes=61)
-            )
+            record_login_failure(session, "head", "192.0.2.7", now=datetime.now(UTC) - timedelta(minutes=61))
 
     assert Browser(app).sign_in("head", PASSWORD).status_code == 303
 
