@@ -1,0 +1,267 @@
+"""Every page × every user × own, someone else's and absent: generated from the addresses themselves."""
+
+import hashlib
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from inspect_app.db import Database, reading
+from inspect_app.models.base import Base
+from inspect_app.models.deficiencies import Deficiency
+from inspect_app.models.people import UserKind
+from inspect_app.models.visits import Visit, VisitState
+from inspect_app.permissions import ALLOWED, Action
+from tests.inspect_app.made_up_bank import PASSWORD, Bank, at
+from tests.inspect_app.web.browsing import Browser, app_on
+from tests.inspect_app.web.published_bank import SUMMER, publish_two_waves
+
+ABSENT_ID = uuid.UUID("00000000-0000-4000-8000-000000000000")
+ABSENT_CODE = "NO-SUCH-CODE"
+KINDS = {
+    "administrator": UserKind.ADMINISTRATOR,
+    "reviewer": UserKind.REVIEWER,
+    "inspector": UserKind.INSPECTOR,
+    "region01": UserKind.REGIONAL_MANAGER,
+    "branch0101": UserKind.BRANCH_MANAGER,
+}
+SIGNING = frozenset({"login_session", "login_failure"})
+"""Tables that signing in itself writes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an address is about: one's own, someone else's (None where there is none), an absent one.
+
+    Attributes:
+        rest: the other values of the address, the same in all three.
+    """
+
+    name: str
+    own: object
+    others: object | None
+    absent: object
+    rest: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The application on a bank with published waves, and the ids that its addresses need."""
+
+    app: Flask
+    database: Database
+    subjects: Mapping[str, Subject]
+
+
+@pytest.fixture(scope="module")
+def place(founded_bank: Bank, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """Return a bank that no test of this module changes: what is refused writes nothing."""
+    folder = tmp_path_factory.mktemp("matrix")
+    source = Path(founded_bank.url.removeprefix("sqlite:///"))
+    file = folder / "inspect.sqlite3"
+    file.write_bytes(source.read_bytes())
+    bank = at(founded_bank, file)
+    publish_two_waves(bank)
+    yield Place(app_on(bank.database, folder), bank.database, subjects_of(bank))
+    bank.database.writing.dispose()
+
+
+def subjects_of(bank: Bank) -> Mapping[str, Subject]:
+    """Return what each address with a variable part is about. A new page without an entry fails the build."""
+    ids = ids_of(bank.database)
+    visits = bank.visits
+    section = bank.checklist.sections[0].code
+    inspectors = Subject("visit_id", visits["0101"], visits["0201"], ABSENT_ID, {})
+    offices = Subject("visit_id", visits["0101"], None, ABSENT_ID, {})
+    waves = Subject("code", "2026Q3", None, ABSENT_CODE, {})
+    rankings = Subject("wave_code", SUMMER.code, None, ABSENT_CODE, {})
+    branches = Subject("branch_code", "0101", "0201", ABSENT_CODE, {"wave_code": SUMMER.code})
+    own_results = Subject("wave_code", SUMMER.code, None, ABSENT_CODE, {})
+    deficiencies = Subject("deficiency_id", ids["0101"], ids["0201"], ABSENT_ID, {})
+    screen = Subject("visit_id", visits["0101"], visits["0201"], ABSENT_ID, {"code": section})
+    recipes = Subject("name", "mystery", None, ABSENT_CODE, {})
+    return {
+        "inspector.visit_page": inspectors,
+        "inspector.card_page": inspectors,
+        "inspector.screen_page": screen,
+        "inspector.save_screen": screen,
+        "inspector.undo": inspectors,
+        "inspector.list_page": inspectors,
+        "inspector.check_page": inspectors,
+        "inspector.send": inspectors,
+        "inspector.receipt_page": inspectors,
+        "region.ranking_page": rankings,
+        "region.download_ranking": rankings,
+        "region.branch_page": branches,
+        "branch.result_page": own_results,
+        "branch.deficiency_page": deficiencies,
+        "office.recipe_page": recipes,
+        "office.recipe_paper": recipes,
+        "office.review_page": Subject("visit_id", ids["reviewed"], None, ABSENT_ID, {}),
+        "office.begin_review": offices,
+        "office.approve": offices,
+        "office.return_to_inspector": offices,
+        "office.set_aside": offices,
+        "office.visits_page": waves,
+        "office.visit_page": offices,
+        "office.assign_visit": offices,
+        "office.cancel_visit": offices,
+        "office.void_visit": offices,
+        "office.wave_page": waves,
+        "office.open_wave": waves,
+        "office.close_page": waves,
+        "office.close_wave": waves,
+        "office.disclose_wave": waves,
+        "office.publish_wave": waves,
+    }
+
+
+def ids_of(database: Database) -> Mapping[str, uuid.UUID]:
+    """Return a deficiency by branch code, and as `reviewed` a visit that was reviewed."""
+    with reading(database) as session:
+        found = session.execute(select(Visit, Deficiency).join(Deficiency, Deficiency.visit_id == Visit.id))
+        ids = {visit.target.branch_code: deficiency.id for visit, deficiency in found}
+        published = session.scalars(select(Visit).where(Visit.state == VisitState.PUBLISHED)).first()
+        assert published is not None
+        return {**ids, "reviewed": published.id}
+
+
+def guarded(app: Flask) -> Iterator[tuple[Rule, str, Action]]:
+    """Yield every address that needs somebody to be signed in, with each of its methods."""
+    for rule in app.url_map.iter_rules():
+        action = app.view_functions[rule.endpoint].action  # type: ignore[attr-defined]  # set by @requires
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            if action is not None:
+                yield rule, method, action
+
+
+def path_of(app: Flask, rule: Rule, values: Mapping[str, object]) -> str:
+    """Return an address with its variable parts filled in."""
+    with app.test_request_context():
+        built = rule.build(values, append_unknown=False)
+    assert built is not None, (rule, values)
+    return built[1]
+
+
+def paths(place: Place, rule: Rule) -> Mapping[str, str]:
+    """Return the addresses of one's own, of someone else's and of what does not exist."""
+    if not rule.arguments:
+        return {"own": path_of(place.app, rule, {})}
+    subject = place.subjects[rule.endpoint]
+    wanted = {"own": subject.own, "others": subject.others, "absent": subject.absent}
+    return {
+        whose: path_of(place.app, rule, {**subject.rest, subject.name: value})
+        for whose, value in wanted.items()
+        if value is not None
+    }
+
+
+def signed_in(place: Place, name: str) -> Browser:
+    """Return the browser of a signed-in user with a token for forms."""
+    browser = Browser(place.app)
+    assert browser.sign_in(name, PASSWORD).status_code == 303
+    browser.get("/login")
+    browser.get("/nothing-here")
+    return browser
+
+
+def content(database: Database) -> str:
+    """Return the digest of every row that a page may write, to see that nothing was."""
+    digest = hashlib.sha256()
+    with database.reading.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            if table.name not in SIGNING:
+                rows = sorted(repr(tuple(row)) for row in connection.execute(select(table)))
+                digest.update(f"{table.name}{rows}".encode())
+    return digest.hexdigest()
+
+
+def test_every_address_with_a_variable_part_says_what_it_is_about(place: Place) -> None:
+    variable = {rule.endpoint for rule, _method, _action in guarded(place.app) if rule.arguments}
+
+    assert variable == set(place.subjects)
+
+
+def test_a_visitor_is_sent_to_sign_in_whatever_exists(place: Place) -> None:
+    before = content(place.database)
+    browser = Browser(place.app)
+    browser.get("/login")
+    for rule, method, _action in guarded(place.app):
+        for path in paths(place, rule).values():
+            response = browser.get(path) if method == "GET" else browser.post(path)
+            assert (path, response.status_code, response.headers.get("Location")) == (path, 303, "/login")
+
+    assert content(place.database) == before
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_what_a_kind_of_user_may_not_do_does_not_exist_for_them(place: Place, name: str) -> None:
+    browser = signed_in(place, name)
+    absent = browser.get("/nothing-here")
+    before = content(place.database)
+    for rule, method, action in guarded(place.app):
+        if KINDS[name] in ALLOWED[action]:
+            continue
+        for path in paths(place, rule).values():
+            response = browser.get(path) if method == "GET" else browser.post(path)
+            assert (path, response.status_code, response.text) == (path, 404, absent.text)
+
+    assert content(place.database) == before
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_what_is_not_mine_looks_exactly_like_what_does_not_exist(place: Place, name: str) -> None:
+    browser = signed_in(place, name)
+    missing = browser.get("/nothing-here")
+    before = content(place.database)
+    for rule, method, action in guarded(place.app):
+        if KINDS[name] not in ALLOWED[action] or not rule.arguments:
+            continue
+        for whose, path in paths(place, rule).items():
+            if whose == "own" or (whose == "others" and sees_all(name, rule)):
+                continue
+            response = browser.get(path) if method == "GET" else browser.post(path)
+            assert (whose, path, response.status_code) == (whose, path, 404)
+            assert response.text == missing.text
+            assert sorted(response.headers.keys()) == sorted(missing.headers.keys())
+
+    assert content(place.database) == before
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_what_is_mine_opens(place: Place, name: str) -> None:
+    browser = signed_in(place, name)
+    opened = 0
+    for rule, method, action in guarded(place.app):
+        if method == "GET" and KINDS[name] in ALLOWED[action]:
+            path = paths(place, rule)["own"]
+            response = browser.get(path)
+            response.close()
+            assert response.status_code in (200, 302, 303, 409), path
+            opened += 1
+
+    assert opened
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_other_spellings_of_an_address_open_nothing_more(place: Place, name: str) -> None:
+    browser = signed_in(place, name)
+    for rule, method, action in guarded(place.app):
+        if method != "GET" or KINDS[name] in ALLOWED[action]:
+            continue
+        path = paths(place, rule)["own"]
+        for spelling in (path + "/", path.upper(), quote(path, safe=""), path.replace("/", "//", 1)):
+            assert browser.get(spelling).status_code in (303, 308, 404), spelling
+        for other in ("put", "delete", "patch"):
+            assert getattr(browser.client, other)(path).status_code in (400, 404, 405), path
+
+
+def sees_all(name: str, rule: Rule) -> bool:
+    """Say whether this user's own rows are everybody's rows on this page."""
+    return name in ("administrator", "reviewer") and not rule.endpoint.startswith("inspector.")
