@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from checklists.answers import parse, posted_fields
-from checklists.fields import FieldFault
+from checklists.fields import FaultCode, FieldFault
 from checklists.json_values import canonical_json
 from checklists.progress import Progress, find_progress
 from checklists.scoring.credits import Response
@@ -35,6 +35,7 @@ from inspect_app.web.inspector.opened import Opened, open_form, posted_id, under
 from inspect_app.web.inspector.tally import scores_so_far, todo
 from inspect_app.web.inspector.telling import fault_word, question_name
 from inspect_app.web.inspector.visits import place_to_go_on
+from inspect_app.web.languages import current_language
 
 UNDER_REVIEW = frozenset({VisitState.SUBMITTED, VisitState.IN_REVIEW})
 
@@ -145,15 +146,16 @@ def _frozen(opened: Opened) -> Body:
 
 
 def _show_check(opened: Opened) -> str:
-    gaps = [fault for fault in opened.faults if fault.is_gap]
-    wrong = [fault for fault in opened.faults if not fault.is_gap]
+    gaps = _places(opened, [fault for fault in opened.faults if fault.is_gap])
+    wrong = _places(opened, [fault for fault in opened.faults if not fault.is_gap])
     return render_template(
         "inspector/check.html",
         opened=opened,
         progress=opened.progress,
         todo=todo(opened.progress),
-        gaps=_places(opened, gaps),
-        wrong=_places(opened, wrong),
+        gaps=gaps,
+        wrong=wrong,
+        wanting=(*gaps, *wrong),
         bare=_bare_places(opened),
         gate_counts=Counter(section.gate for section in opened.answers.sections),
         gate_order=tuple(Gate),
@@ -169,18 +171,33 @@ def _places(opened: Opened, faults: list[FieldFault]) -> list[Place]:
     return [
         Place(
             question_name(opened.checklist, question),
-            " ".join(dict.fromkeys(fault_word(fault) for fault in found)),
+            _matter(opened, question, found),
             _address(opened, question),
         )
         for question, found in by_question.items()
     ]
 
 
+def _matter(opened: Opened, question: str, found: list[FieldFault]) -> str:
+    """Return where a question stands, and what is the matter if it is more than unanswered."""
+    section = opened.checklist.section(question.partition(".")[0])
+    language = current_language()
+    parts = [] if section is None else [section.flow_name.in_language(language)]
+    if section is not None and question.rpartition(".")[2] not in ("gate", "role"):
+        parts.append(section.name.in_language(language))
+    told = [fault_word(fault) for fault in found if fault.code is not FaultCode.MISSING]
+    return " · ".join([*parts, *dict.fromkeys(told)])
+
+
 def _bare_places(opened: Opened) -> list[Place]:
     """Return what was not met without a word about it: it may stay so, but a reviewer will ask."""
     answers = [answer for section in opened.answers.sections for answer in section.answers]
     return [
-        Place(question_name(opened.checklist, answer.item), "", _address(opened, answer.item))
+        Place(
+            question_name(opened.checklist, answer.item),
+            _matter(opened, answer.item, []),
+            _address(opened, answer.item),
+        )
         for answer in answers
         if answer.response is Response.NOT_MET and not answer.shortfalls and not answer.words
     ]

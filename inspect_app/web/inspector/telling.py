@@ -34,9 +34,17 @@ def question_name(checklist: Checklist, question: str) -> str:
     section_code, _dot, part = question.partition(".")
     section = checklist.section(section_code)
     if section is not None and part == "gate":
-        return _("%(situation)s 有没有发生", situation=section.situation)
+        return _(
+            "%(situation)s %(name)s：发生了吗",
+            situation=section.situation,
+            name=section.name.in_language(language),
+        )
     if section is not None and part == "role":
-        return _("%(situation)s 谁接待的", situation=section.situation)
+        return _(
+            "%(situation)s %(name)s：谁接待的",
+            situation=section.situation,
+            name=section.name.in_language(language),
+        )
     for item in section.items if section is not None else ():
         if item.code == question:
             return (

@@ -1,0 +1,1 @@
+"""The inspector's door, one file per page."""
