@@ -1,6 +1,6 @@
-"""How an answer, its time and an exact number read on the pages of regions and branches; used as filters."""
+"""How answers, their time, names and exact numbers read on the pages of regions and branches."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -8,9 +8,9 @@ from flask import Flask
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
-from checklists.checklist import Item
+from checklists.checklist import Checklist, Item
 from checklists.filled import Answer
-from checklists.scoring import FlowLine, Hearing, SituationLine, round_half_up
+from checklists.scoring import BRANCH, FlowLine, Hearing, SituationLine, round_half_up
 from inspect_app.queries.branch_values import Period, Third
 from inspect_app.web.formatting import decimals
 from inspect_app.web.languages import current_language
@@ -68,6 +68,25 @@ def share(value: Fraction) -> str:
 def seen(item: Item, answer: Answer | None) -> str:
     """Return what was ticked, and the words that may be shown; empty where a demand was simply met."""
     return "" if answer is None else _("；").join(_seen(item, answer))
+
+
+def role_names(checklists: Sequence[Checklist]) -> dict[str, str]:
+    """Return the names of the staff roles of a wave by code, the pseudo-role of premises included."""
+    names = {
+        role.code: role.name.in_language(current_language())
+        for checklist in checklists
+        for role in checklist.roles
+    }
+    return {BRANCH: _("网点"), **names}
+
+
+def situation_names(checklists: Sequence[Checklist]) -> dict[int, str]:
+    """Return the names of the situations that a wave's checklists ask about, by number."""
+    return {
+        section.situation: section.name.in_language(current_language())
+        for checklist in checklists
+        for section in checklist.sections
+    }
 
 
 def _seen(item: Item, answer: Answer) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The door of branchs."""
+"""The door of branches: what is to be mended, the own result and the own place."""
 
 from flask import Blueprint
 

@@ -2,9 +2,13 @@
 
 from flask import Flask
 
-from inspect_app.web.branch import pages
+from inspect_app.web.branch import deficiency, home, pages, result
+from inspect_app.web.reading import read_on_pages
+
+MODULES = (home, result, deficiency)
 
 
 def open_door(app: Flask) -> None:
     """Add this door's pages to the application."""
+    read_on_pages(app)
     app.register_blueprint(pages)

@@ -22,9 +22,10 @@ from inspect_app.queries.drilldown import (
 )
 from inspect_app.queries.ranking_scope import Scope, checklists_of, ranking_in_scope
 from inspect_app.web.access import current_settings, current_user, requires
+from inspect_app.web.reading import role_names
 from inspect_app.web.region import pages
 from inspect_app.web.region.asked import links, whole_number
-from inspect_app.web.region.sentences import branch_facts, branch_headline, role_names
+from inspect_app.web.region.sentences import branch_facts, branch_headline
 from inspect_app.web.sparklines import scale_of, sparkline
 
 GOOD = 9500

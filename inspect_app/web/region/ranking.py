@@ -40,9 +40,10 @@ from inspect_app.queries.rankings import ROLE_TABLE, rankings_of_wave
 from inspect_app.web.access import current_settings, current_user, requires
 from inspect_app.web.downloads import download
 from inspect_app.web.languages import current_language
+from inspect_app.web.reading import role_names, situation_names
 from inspect_app.web.region import pages
 from inspect_app.web.region.asked import Asked, asked, links
-from inspect_app.web.region.sentences import headline, role_names, situation_names
+from inspect_app.web.region.sentences import headline
 from inspect_app.web.sparklines import scale_of, sparkline
 from inspect_app.web.words import word
 from reports.workbook import write_workbook

@@ -6,9 +6,7 @@ from fractions import Fraction
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from checklists.checklist import Checklist
 from checklists.handbook import Mode, Text
-from checklists.scoring import BRANCH
 from inspect_app.queries.drilldown import BranchSeen
 from inspect_app.queries.ranking_pages import PageRow
 from inspect_app.web.formatting import points, signed_points
@@ -95,22 +93,3 @@ def branch_facts(seen: BranchSeen, mode: Mode) -> Iterator[str]:
     yield (
         ngettext("%(num)d 次一票否决", "%(num)d 次一票否决", row.vetoes) if row.vetoes else _("没有一票否决")
     )
-
-
-def role_names(checklists: Sequence[Checklist]) -> dict[str, str]:
-    """Return the names of the staff roles of a wave by code, the pseudo-role of premises included."""
-    names = {
-        role.code: role.name.in_language(current_language())
-        for checklist in checklists
-        for role in checklist.roles
-    }
-    return {BRANCH: _("网点"), **names}
-
-
-def situation_names(checklists: Sequence[Checklist]) -> dict[int, str]:
-    """Return the names of the situations that a wave's checklists ask about, by number."""
-    return {
-        section.situation: section.name.in_language(current_language())
-        for checklist in checklists
-        for section in checklist.sections
-    }
