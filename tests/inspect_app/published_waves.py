@@ -1,6 +1,5 @@
 """Waves of the made-up bank brought through review, disclosure and publication, for tests."""
 
-import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
