@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -24,6 +24,9 @@ ACTIONS = {
     VisitState.SET_ASIDE: "set_aside",
 }
 """What the journal calls the step into a state."""
+
+ANSWER_WITHIN = timedelta(days=3)
+"""How long an inspector has to answer what was returned; later answers are taken in as well."""
 
 
 def begin(session: Session, actor: Actor, visit: Visit, *, now: datetime) -> Visit:
@@ -64,6 +67,8 @@ def return_to_inspector(
 ) -> Review:
     """Give an inspection back, with a question for each item that the inspector is to look at again.
 
+    It is to be answered while it is still remembered: within `ANSWER_WITHIN`.
+
     Raises:
         ConflictError: as `approve`.
         IncompleteError: there is no question, or one of them is empty.
@@ -76,6 +81,7 @@ def return_to_inspector(
     _require_newest(session, revision)
     step = _take_step(revision.inspection.visit, VisitState.RETURNED)
     review = _review(actor, revision, ReviewOutcome.RETURNED, now)
+    review.answer_by = now + ANSWER_WITHIN
     review.questions = json.dumps(dict(questions), ensure_ascii=False, sort_keys=True)
     return _keep(session, actor, step, review, now=now)
 

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -75,6 +76,14 @@ def test_words_of_an_unknown_item_are_not_released(bank: Bank) -> None:
             reviews.approve(session, reviewer(bank), revision, frozenset({"S99.A1"}), now=NOW)
 
         assert visit_of(session, bank, "0101").state is VisitState.SUBMITTED
+
+
+def test_what_is_returned_is_to_be_answered_within_three_days(bank: Bank) -> None:
+    with transaction(bank.database) as session:
+        revision = submitted(session, bank, "0101", 1)
+        review = reviews.return_to_inspector(session, reviewer(bank), revision, QUESTIONS, now=NOW)
+
+        assert review.answer_by == NOW + timedelta(days=3)
 
 
 def test_a_returned_inspection_comes_back_as_a_new_revision_to_be_decided(bank: Bank) -> None:
