@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from checklists.json_values import Member
 from inspect_app.db import session
-from inspect_app.errors import NotFoundError
+from inspect_app.errors import ConflictError, NotFoundError
 from inspect_app.models.inspections import Revision, Submission
 from inspect_app.models.visits import VisitState
 from inspect_app.permissions import Action
@@ -33,6 +33,7 @@ from inspect_app.web.office import pages
 from inspect_app.web.office.forms import LONGEST_REASON, SetAsideForm
 from inspect_app.web.office.review_flags import find_flags
 from inspect_app.web.office.review_sheet import make_sheet
+from inspect_app.workflow import can_step
 
 QUESTION = "question."
 DECIDABLE = frozenset({VisitState.SUBMITTED, VisitState.IN_REVIEW})
@@ -97,6 +98,7 @@ def set_aside(visit_id: uuid.UUID) -> ResponseReturnValue:
     revision, form = _shown_revision(whole), SetAsideForm()
     if not form.validate_on_submit():
         return _show(whole, form, NO_QUESTIONS, _("不计入，要写明原因。")), 422
+    _require_seen(whole)
     reviews.set_aside(session, current_actor(), revision, form.why.data, str(form.reason.data), now=utc_now())
     return _to_queue(visit_id)
 
@@ -116,6 +118,7 @@ def _show(whole: WholeInspection, form: SetAsideForm, questions: Mapping[str, st
         begun_at=_begun_at(whole),
         taken=_taken(events),
         can_decide=whole.visit.state in DECIDABLE and whole.current.review is None,
+        can_set_aside=can_step(whole.visit.state, VisitState.SET_ASIDE),
         form=form,
         questions=questions,
         problem=problem,
@@ -134,6 +137,17 @@ def _shown_revision(whole: WholeInspection) -> Revision:
         if str(read.revision.id) == shown:
             return read.revision
     raise NotFoundError(f"revision {shown}")
+
+
+def _require_seen(whole: WholeInspection) -> None:
+    """Refuse to set aside what somebody decided on after the page was shown; knowing of it, one may.
+
+    Raises:
+        ConflictError: it was decided on since.
+    """
+    review = whole.current.review
+    if review is not None and str(review.id) != request.form.get("decision"):
+        raise ConflictError(f"visit {whole.visit.id} was decided on since the page was shown")
 
 
 def _questions() -> dict[str, str]:
