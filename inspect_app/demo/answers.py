@@ -52,10 +52,11 @@ def first_part(checklist: Checklist, fields: Fields, sections: int) -> Fields:
 
 
 def asked_again(checklist: Checklist, fields: Fields) -> Item:
-    """Return the item that a reviewer asks about: one with words of the inspector's, else the first."""
+    """Return the item that a reviewer asks about: the first that was not met in full, else the first."""
     items = [item for section in checklist.sections for item in section.items]
     filled = dict(fields)
-    return next((item for item in items if filled.get(f"{item.code}.words")), items[0])
+    short = (item for item in items if filled.get(item.code) in (Response.PARTLY, Response.NOT_MET))
+    return next(short, items[0])
 
 
 def _fill_section(form: Form, section: Section) -> None:
@@ -125,7 +126,7 @@ def _fill_step(form: Form, item: Item, level: float) -> None:
     if place is not None:
         form.fields[f"{item.code}.why"] = (str(place),)
     if form.random.random() < WORDS_WRITTEN:
-        form.fields[f"{item.code}.words"] = words.seen(form.random, item, response, place)
+        form.fields[f"{item.code}.words"] = words.seen(form.random, response)
 
 
 def _response(form: Form, item: Item, level: float) -> Response:

@@ -120,8 +120,8 @@ class _Filling:
         self._send(self.first, now)
 
     def send_again(self, now: datetime) -> None:
-        code = asked_again(self.story.checklist, self.story.fields).code
-        fields = tuple({**dict(self.story.fields), f"{code}.words": words.ANSWERED}.items())
+        item = asked_again(self.story.checklist, self.story.fields)
+        fields = tuple({**dict(self.story.fields), f"{item.code}.words": words.ANSWERED}.items())
         again = Filling(self.first.inspection_id, id_from(self.story.random), fields)
         save_draft(self.story.session, self.story.inspector, self.story.visit, again, now=now)
         self._send(again, now)

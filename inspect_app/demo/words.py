@@ -7,9 +7,13 @@ from checklists.checklist import Item
 from checklists.handbook import Kind
 from checklists.scoring.credits import Hearing, Response
 
-CIRCUMSTANCES = ("", "", "当时客户不多，", "当时排队的人较多，", "旁边有客户在问事情，")
-AFTER_PARTLY = ("。", "。", "，后面做到了。")
-AFTER_NOT_MET = ("。", "。", "，到离开时也是这样。")
+PARTLY_SO = (
+    "开头这样，后来好了。",
+    "先忙着别的，过后补上了。",
+    "只有一部分时间做到。",
+    "旁边有客户在问事情。",
+)
+NEVER_SO = ("从头到尾都这样。", "当时客户不多。", "正在和同事说话。", "旁边的同事看见了，也没有补上。")
 REWORDED = {
     "您好": ("你好", "哎", "来了"),
     "请问您办理什么业务": ("你办什么业务？", "办什么？", "办点什么？"),
@@ -40,9 +44,7 @@ QUESTIONS_OF_DEEDS = (
 GRAVE = ("没有", "一直", "没开", "背对", "不耐烦")
 """How a shortfall begins that leaves nothing of a demand."""
 
-LONGEST_MANNER = 3
-NO_MANNER = ("皱眉", "催促")
-ANSWERED = "核对了离开后记的要点：当时只做了一半。"
+ANSWERED = "核对了离开后记的要点，就是这样。"
 EXPOSED = "在大厅被认出，员工之间互相提醒，之后的表现不能算。"
 WRONG_BRANCH = "核对回执与监控，走进的是隔壁一家网点，这次检查作废。"
 CANCELLED = "网点装修，停业两周，这一次不去了。"
@@ -67,11 +69,9 @@ def shortfall(random: Random, item: Item, response: Response) -> int | None:
     return random.choice(fitting) if fitting else None
 
 
-def seen(random: Random, item: Item, response: Response, place: int | None) -> str:
-    """Return what was seen where a demand was not met in full."""
-    what = "没有做到" if place is None else _told(item, item.shortfalls[place].own)
-    after = AFTER_PARTLY if response is Response.PARTLY else AFTER_NOT_MET
-    return f"{random.choice(CIRCUMSTANCES)}{what}{random.choice(after)}"
+def seen(random: Random, response: Response) -> str:
+    """Return what there is to add where a demand was not met in full and the shortfall is ticked already."""
+    return random.choice(PARTLY_SO if response is Response.PARTLY else NEVER_SO)
 
 
 def heard(random: Random, item: Item, elements: Sequence[Hearing]) -> str:
@@ -85,9 +85,3 @@ def heard(random: Random, item: Item, elements: Sequence[Hearing]) -> str:
         return random.choice(SAID_NOTHING)
     words = "，".join(part.rstrip("。？") for part in said)
     return f"{words}？" if said[-1].endswith("？") or "什么" in said[-1] else f"{words}。"
-
-
-def _told(item: Item, shortfall: str) -> str:
-    """Return a shortfall as part of a sentence: words for a manner are too short to stand alone."""
-    is_manner = item.kind is Kind.DELIVERY and len(shortfall) <= LONGEST_MANNER
-    return f"显得{shortfall}" if is_manner and shortfall not in NO_MANNER else shortfall

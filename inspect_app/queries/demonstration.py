@@ -11,6 +11,7 @@ from inspect_app.models.organisation import Branch
 from inspect_app.models.people import User
 from inspect_app.models.visits import Visit, VisitIdentity, VisitState
 from inspect_app.models.waves import Wave, WaveState
+from inspect_app.queries.deficiencies import open_deficiencies
 from inspect_app.queries.handbooks import edition_reading, editions
 from inspect_app.queries.scope import visible_branch_ids
 
@@ -53,6 +54,13 @@ def size_of_whole(session: Session) -> Whole:
 def branches_seen_by(session: Session, user: User) -> int:
     """Count the branches that a user may see."""
     return _count(session, select(func.count()).select_from(visible_branch_ids(user).subquery()))
+
+
+def newest_deficiencies(session: Session, user: User) -> int:
+    """Count what the user's branches are to answer of the wave that was disclosed last."""
+    waiting = open_deficiencies(session, user)
+    newest = max(waiting, key=lambda one: one.found_at, default=None)
+    return 0 if newest is None else sum(one.wave_id == newest.wave_id for one in waiting)
 
 
 def running_visits_of(session: Session, inspector: User) -> Mapping[VisitState, int]:

@@ -9,16 +9,13 @@ from sqlalchemy.orm import Session
 
 from inspect_app.models.people import User, UserKind
 from inspect_app.models.visits import VisitState
-from inspect_app.queries.deficiencies import deficiency_counts
 from inspect_app.queries.demonstration import (
     Whole,
     branches_seen_by,
+    newest_deficiencies,
     running_visits_by_state,
     running_visits_of,
 )
-from inspect_app.services.working_days import day_of
-from inspect_app.web.access import current_settings
-from inspect_app.web.clock import utc_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +74,8 @@ def _regional_manager(session: Session, user: User, whole: Whole) -> Card:
 
 
 def _branch_manager(session: Session, user: User) -> Card:
-    counts = deficiency_counts(session, user, day_of(utc_now(), current_settings().timezone))
-    sight = ngettext("%(num)s 个问题，各扣了几分。", "%(num)s 个问题，各扣了几分。", counts.open)
+    waiting = newest_deficiencies(session, user)
+    sight = ngettext("%(num)s 个问题要整改，各扣了几分。", "%(num)s 个问题要整改，各扣了几分。", waiting)
     return Card(user, sight, (_("手机"), _("不看别家"), _("不知道谁来过")))
 
 
