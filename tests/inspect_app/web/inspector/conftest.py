@@ -1,4 +1,4 @@
-"""An application on the made-up bank, and the browser of one of its inspectors."""
+"""An application on the made-up bank, and the phone of one of its inspectors."""
 
 import uuid
 from collections.abc import Callable
@@ -31,8 +31,8 @@ def app(bank: Bank, tmp_path: Path) -> Flask:
 
 
 @pytest.fixture
-def browser(app: Flask) -> Browser:
-    """Return the browser of `inspector`, signed in; 0101 and 0102 are theirs, 0201 is not."""
+def phone(app: Flask) -> Browser:
+    """Return the phone of `inspector`, signed in; 0101 and 0102 are theirs, 0201 is not."""
     return signed_in(app, "inspector")
 
 
@@ -65,7 +65,7 @@ def plan(bank: Bank) -> Plan:
 
 
 def signed_in(app: Flask, username: str) -> Browser:
-    """Return the browser of one of the bank's users."""
-    browser = Browser(app)
-    assert browser.sign_in(username, PASSWORD).status_code == 303
-    return browser
+    """Return the phone of one of the bank's users."""
+    phone = Browser(app)
+    assert phone.sign_in(username, PASSWORD).status_code == 303
+    return phone

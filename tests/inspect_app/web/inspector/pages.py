@@ -1,4 +1,4 @@
-"""Reads a page as a browser does: what its form would post, where its links lead, what is in its title."""
+"""Reads a page as a phone does: what its form would post, where its links lead, what is in its title."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -78,16 +78,16 @@ class Page(HTMLParser):
     ) -> dict[str, list[str]]:
         """Return what the form posts after these fields were filled in and all others left empty."""
         posted = {name: [value] for name, value in self.posting if name in HANDED_OUT}
-        for name, value in fields:
-            if name in self.names and value:
-                posted[name] = [value] if isinstance(value, str) else list(value)
+        for name, filled in fields:
+            if name in self.names and filled:
+                posted[name] = [filled] if isinstance(filled, str) else list(filled)
         return posted | {"go": [go]}
 
     def changed(self, go: str = "", **fields: str | list[str]) -> dict[str, list[str]]:
-        """Return what the form posts after some fields were changed; `_` in their names stands for a dot."""
+        """Return what the form posts after some fields were changed."""
         posted: dict[str, list[str]] = {}
         for name, value in self.posting:
             posted.setdefault(name, []).append(value)
-        for key, value in fields.items():
-            posted[key.replace("__", ".")] = [value] if isinstance(value, str) else value
+        for name, changed in fields.items():
+            posted[name] = [changed] if isinstance(changed, str) else changed
         return posted | {"go": [go]}

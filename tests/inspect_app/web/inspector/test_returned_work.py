@@ -37,7 +37,7 @@ def returned(bank: Bank, fields: Mapping[str, str], questions: Mapping[str, str]
 
 def full(checklist: Checklist) -> dict[str, str]:
     """Return a form in which everything occurred and was met."""
-    fields = {}
+    fields: dict[str, str] = {}
     for section in checklist.sections:
         fields |= {f"{section.code}.gate": "occurred", f"{section.code}.role": section.lead}
         for item in section.items:
@@ -56,31 +56,31 @@ def asked_about(checklist: Checklist) -> tuple[Section, Item]:
     )
 
 
-def test_only_what_was_returned_is_open(browser: Browser, bank: Bank) -> None:
+def test_only_what_was_returned_is_open(phone: Browser, bank: Bank) -> None:
     section, item = asked_about(bank.checklist)
     fields = full(bank.checklist) | {item.code: "partly", f"{item.code}.words": "声音偏轻"}
     visit = returned(bank, fields, {item.code: QUESTION})
 
-    location = browser.get(f"/m/v/{visit}").headers["Location"]
-    page = Page(browser.get(location).text)
+    location = phone.get(f"/m/v/{visit}").headers["Location"]
+    page = Page(phone.get(location).text)
 
     assert location == f"/m/v/{visit}/{section.code}"
     assert {name.split(".")[1] for name in page.asked} == {item.code.split(".")[1]}
     assert QUESTION in page.html
     assert "上次答的：部分达标 · “声音偏轻”" in page.html
     others = [one.code for one in bank.checklist.sections if one is not section]
-    assert {browser.get(f"/m/v/{visit}/{code}").status_code for code in [*others, "deduction"]} == {404}
+    assert {phone.get(f"/m/v/{visit}/{code}").status_code for code in [*others, "deduction"]} == {404}
 
 
-def test_the_answer_to_a_question_changes_that_item_alone(browser: Browser, bank: Bank) -> None:
+def test_the_answer_to_a_question_changes_that_item_alone(phone: Browser, bank: Bank) -> None:
     section, item = asked_about(bank.checklist)
     fields = full(bank.checklist) | {item.code: "partly"}
     visit = returned(bank, fields, {item.code: QUESTION})
-    page = Page(browser.get(f"/m/v/{visit}/{section.code}").text)
+    page = Page(phone.get(f"/m/v/{visit}/{section.code}").text)
 
-    browser.post(f"/m/v/{visit}/{section.code}", page.changed(go="check", **{item.code: "met"}))
-    check = Page(browser.get(f"/m/v/{visit}/check").text)
-    response = browser.post(f"/m/v/{visit}/send", check.filled([]))
+    phone.post(f"/m/v/{visit}/{section.code}", page.changed(go="check", **{item.code: "met"}))
+    check = Page(phone.get(f"/m/v/{visit}/check").text)
+    response = phone.post(f"/m/v/{visit}/send", check.filled([]))
 
     assert response.headers["Location"] == f"/m/v/{visit}/receipt"
     with reading(bank.database) as session:
@@ -91,58 +91,58 @@ def test_the_answer_to_a_question_changes_that_item_alone(browser: Browser, bank
         assert dict(posted_fields(bank.checklist, answers_of(revision))) == full(bank.checklist)
 
 
-def test_the_first_change_to_returned_work_can_be_taken_back(browser: Browser, bank: Bank) -> None:
+def test_the_first_change_to_returned_work_can_be_taken_back(phone: Browser, bank: Bank) -> None:
     section, item = asked_about(bank.checklist)
     visit = returned(bank, full(bank.checklist), {item.code: QUESTION})
-    page = Page(browser.get(f"/m/v/{visit}/{section.code}").text)
-    browser.post(f"/m/v/{visit}/{section.code}", page.changed(**{item.code: "not"}))
+    page = Page(phone.get(f"/m/v/{visit}/{section.code}").text)
+    phone.post(f"/m/v/{visit}/{section.code}", page.changed(**{item.code: "not"}))
 
-    browser.post(f"/m/v/{visit}/undo")
+    phone.post(f"/m/v/{visit}/undo")
 
-    assert Page(browser.get(f"/m/v/{visit}/{section.code}").text).value(item.code) == "met"
+    assert Page(phone.get(f"/m/v/{visit}/{section.code}").text).value(item.code) == "met"
 
 
-def test_what_stands_by_its_answer_can_be_sent_as_it_was(browser: Browser, bank: Bank) -> None:
+def test_what_stands_by_its_answer_can_be_sent_as_it_was(phone: Browser, bank: Bank) -> None:
     _section, item = asked_about(bank.checklist)
     visit = returned(bank, full(bank.checklist), {item.code: QUESTION})
-    check = Page(browser.get(f"/m/v/{visit}/check").text)
+    check = Page(phone.get(f"/m/v/{visit}/check").text)
 
-    assert browser.post(f"/m/v/{visit}/send", check.filled([])).status_code == 303
+    assert phone.post(f"/m/v/{visit}/send", check.filled([])).status_code == 303
 
     with reading(bank.database) as session:
         assert session.query(Revision).count() == 2
 
 
-def test_a_question_about_what_did_not_occur_opens_the_whole_situation(browser: Browser, bank: Bank) -> None:
+def test_a_question_about_what_did_not_occur_opens_the_whole_situation(phone: Browser, bank: Bank) -> None:
     section, item = asked_about(bank.checklist)
     fields = full(bank.checklist) | {f"{section.code}.gate": "nobody_acted"}
     visit = returned(bank, fields, {item.code: QUESTION})
 
-    page = Page(browser.get(f"/m/v/{visit}/{section.code}").text)
+    page = Page(phone.get(f"/m/v/{visit}/{section.code}").text)
 
     assert f"{section.code}.gate" in page.asked
     assert {f"{one.code}.words" for one in section.items} <= page.asked
 
 
-def test_what_a_new_answer_leaves_open_is_opened_with_it(browser: Browser, bank: Bank) -> None:
+def test_what_a_new_answer_leaves_open_is_opened_with_it(phone: Browser, bank: Bank) -> None:
     section, delivery = asked_about(bank.checklist)
     phrases = [item for item in section.items if item.kind is Kind.PHRASE]
     silence = {f"{one.code}.el{place}": "missing" for one in phrases for place in range(len(one.elements))}
     visit = returned(bank, full(bank.checklist) | silence, {one.code: QUESTION for one in phrases})
-    page = Page(browser.get(f"/m/v/{visit}/{section.code}").text)
+    page = Page(phone.get(f"/m/v/{visit}/{section.code}").text)
     assert f"{delivery.code}.words" not in page.asked
 
     heard = dict.fromkeys(silence, "heard")
-    browser.post(f"/m/v/{visit}/{section.code}", page.changed(**heard))
+    phone.post(f"/m/v/{visit}/{section.code}", page.changed(**heard))
 
-    assert delivery.code in Page(browser.get(f"/m/v/{visit}/{section.code}").text).asked
+    assert delivery.code in Page(phone.get(f"/m/v/{visit}/{section.code}").text).asked
 
 
-def test_the_list_shows_returned_work_first_with_its_question(browser: Browser, bank: Bank) -> None:
+def test_the_list_shows_returned_work_first_with_its_question(phone: Browser, bank: Bank) -> None:
     _section, item = asked_about(bank.checklist)
     returned(bank, full(bank.checklist), {item.code: QUESTION})
 
-    text = browser.get("/m/").text
+    text = phone.get("/m/").text
 
     assert "退回 1 题" in text
     assert f"复核人问：“{QUESTION}”" in text
@@ -150,10 +150,10 @@ def test_the_list_shows_returned_work_first_with_its_question(browser: Browser, 
 
 
 @pytest.mark.parametrize("code", ["forbidden_words"])
-def test_a_question_about_a_deduction_opens_its_screen_alone(browser: Browser, bank: Bank, code: str) -> None:
+def test_a_question_about_a_deduction_opens_its_screen_alone(phone: Browser, bank: Bank, code: str) -> None:
     visit = returned(bank, full(bank.checklist), {code: QUESTION})
 
-    page = browser.get(browser.get(f"/m/v/{visit}").headers["Location"])
+    page = phone.get(phone.get(f"/m/v/{visit}").headers["Location"])
 
     assert QUESTION in page.text
     assert Page(page.text).asked == {f"deduction.{code}", f"deduction.{code}.words"}

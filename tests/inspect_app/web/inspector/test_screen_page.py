@@ -56,30 +56,30 @@ def an_item(checklist: Checklist, kind: Kind, *, counted: bool = False) -> tuple
 
 @pytest.mark.parametrize("recipe", ["mystery", "open", "phone"])
 def test_a_screen_posts_the_fields_that_phone_and_server_share(
-    browser: Browser, bank: Bank, plan: Plan, recipe: str
+    phone: Browser, bank: Bank, plan: Plan, recipe: str
 ) -> None:
     checklist, visit = (bank.checklist, bank.visits["0101"]) if recipe == "phone" else plan(recipe)
 
     for section in checklist.sections:
-        page = Page(browser.get(f"/m/v/{visit}/{section.code}").text)
+        page = Page(phone.get(f"/m/v/{visit}/{section.code}").text)
         assert page.asked == wanted_names(section)
-    page = Page(browser.get(f"/m/v/{visit}/deduction").text)
+    page = Page(phone.get(f"/m/v/{visit}/deduction").text)
     assert page.asked == {field.name for field in deduction_names(checklist)}
 
 
-def test_every_page_of_a_form_is_small(browser: Browser, plan: Plan) -> None:
+def test_every_page_of_a_form_is_small(phone: Browser, plan: Plan) -> None:
     checklist, visit = plan("open")
 
-    sizes = [len(browser.get(f"/m/v/{visit}/{section.code}").data) for section in checklist.sections]
+    sizes = [len(phone.get(f"/m/v/{visit}/{section.code}").data) for section in checklist.sections]
 
     assert max(sizes) < 60 * 1024
 
 
-def test_looking_stores_nothing_and_neither_does_an_empty_form(browser: Browser, bank: Bank) -> None:
+def test_looking_stores_nothing_and_neither_does_an_empty_form(phone: Browser, bank: Bank) -> None:
     visit, code = bank.visits["0101"], bank.checklist.sections[0].code
-    page = Page(browser.get(f"/m/v/{visit}/{code}").text)
+    page = Page(phone.get(f"/m/v/{visit}/{code}").text)
 
-    response = browser.post(f"/m/v/{visit}/{code}", page.filled([], go="list"))
+    response = phone.post(f"/m/v/{visit}/{code}", page.filled([], go="list"))
 
     assert (response.status_code, response.headers["Location"]) == (303, f"/m/v/{visit}/list")
     with reading(bank.database) as session:
@@ -87,14 +87,12 @@ def test_looking_stores_nothing_and_neither_does_an_empty_form(browser: Browser,
         assert own_visit(session, bank, "0101").state is VisitState.ASSIGNED
 
 
-def test_the_first_answer_begins_the_inspection_under_the_ids_of_the_page(
-    browser: Browser, bank: Bank
-) -> None:
+def test_the_first_answer_begins_the_inspection_under_the_ids_of_the_page(phone: Browser, bank: Bank) -> None:
     visit, code = bank.visits["0101"], bank.checklist.sections[0].code
-    page = Page(browser.get(f"/m/v/{visit}/{code}").text)
+    page = Page(phone.get(f"/m/v/{visit}/{code}").text)
 
-    browser.post(f"/m/v/{visit}/{code}", page.filled([(f"{code}.gate", "occurred")]))
-    again = Page(browser.get(f"/m/v/{visit}/{code}").text)
+    phone.post(f"/m/v/{visit}/{code}", page.filled([(f"{code}.gate", "occurred")]))
+    again = Page(phone.get(f"/m/v/{visit}/{code}").text)
 
     draft = draft_of(bank, visit)
     assert draft is not None
@@ -104,29 +102,29 @@ def test_the_first_answer_begins_the_inspection_under_the_ids_of_the_page(
 
 
 def test_a_second_page_opened_before_the_first_answer_saves_into_the_same_draft(
-    browser: Browser, bank: Bank
+    phone: Browser, bank: Bank
 ) -> None:
     visit, (first, second, *_rest) = bank.visits["0101"], bank.checklist.sections
-    pages = [Page(browser.get(f"/m/v/{visit}/{section.code}").text) for section in (first, second)]
+    pages = [Page(phone.get(f"/m/v/{visit}/{section.code}").text) for section in (first, second)]
 
     for page, section in zip(pages, (first, second), strict=True):
-        browser.post(f"/m/v/{visit}/{section.code}", page.filled([(f"{section.code}.gate", "nobody_acted")]))
+        phone.post(f"/m/v/{visit}/{section.code}", page.filled([(f"{section.code}.gate", "nobody_acted")]))
 
     with reading(bank.database) as session:
         assert count(session, Inspection) == 1
     assert fields_of(bank, visit) == {f"{section.code}.gate": "nobody_acted" for section in (first, second)}
 
 
-def test_saving_one_situation_leaves_the_others_and_all_photos(browser: Browser, bank: Bank) -> None:
+def test_saving_one_situation_leaves_the_others_and_all_photos(phone: Browser, bank: Bank) -> None:
     visit, (first, second, *_rest) = bank.visits["0101"], bank.checklist.sections
     photo = (f"{first.items[0].code}.photos", ("a" * 64,))
     with transaction(bank.database) as session:
         fields = ((f"{first.code}.gate", "occurred"), photo, (f"{second.code}.gate", "nobody_acted"))
         filling = Filling(uuid.uuid4(), uuid.uuid4(), fields)
         save_draft(session, bank.user("inspector"), own_visit(session, bank, "0101"), filling, now=NOW)
-    page = Page(browser.get(f"/m/v/{visit}/{first.code}").text)
+    page = Page(phone.get(f"/m/v/{visit}/{first.code}").text)
 
-    browser.post(f"/m/v/{visit}/{first.code}", page.changed(**{f"{first.code}.gate": "nobody_acted"}))
+    phone.post(f"/m/v/{visit}/{first.code}", page.changed(**{f"{first.code}.gate": "nobody_acted"}))
 
     assert fields_of(bank, visit) == {
         photo[0]: ["a" * 64],
@@ -136,24 +134,24 @@ def test_saving_one_situation_leaves_the_others_and_all_photos(browser: Browser,
 
 
 @pytest.mark.parametrize("go", ["", "stay", "https://evil.example/", "../../logout", "S99"])
-def test_a_button_leads_only_to_pages_of_the_form(browser: Browser, bank: Bank, go: str) -> None:
+def test_a_button_leads_only_to_pages_of_the_form(phone: Browser, bank: Bank, go: str) -> None:
     visit, code = bank.visits["0101"], bank.checklist.sections[0].code
-    page = Page(browser.get(f"/m/v/{visit}/{code}").text)
+    page = Page(phone.get(f"/m/v/{visit}/{code}").text)
 
-    response = browser.post(f"/m/v/{visit}/{code}", page.filled([], go=go))
+    response = phone.post(f"/m/v/{visit}/{code}", page.filled([], go=go))
 
     assert (response.status_code, response.headers["Location"]) == (303, f"/m/v/{visit}/{code}")
 
 
 def test_what_contradicts_itself_is_refused_at_its_field_and_kept_on_the_page(
-    browser: Browser, bank: Bank, plan: Plan
+    phone: Browser, bank: Bank, plan: Plan
 ) -> None:
     checklist, visit = plan("open")
     section, item = an_item(checklist, Kind.ACTION, counted=True)
-    page = Page(browser.get(f"/m/v/{visit}/{section.code}").text)
+    page = Page(phone.get(f"/m/v/{visit}/{section.code}").text)
     fields = [(f"{section.code}.gate", "occurred"), (f"{item.code}.of", "2"), (f"{item.code}.met", "3")]
 
-    response = browser.post(f"/m/v/{visit}/{section.code}", page.filled(fields, go="list"))
+    response = phone.post(f"/m/v/{visit}/{section.code}", page.filled(fields, go="list"))
     refused = Page(response.text)
 
     assert response.status_code == 422
@@ -171,13 +169,13 @@ def test_what_contradicts_itself_is_refused_at_its_field_and_kept_on_the_page(
     ],
 )
 def test_what_no_field_can_hold_is_refused(
-    browser: Browser, plan: Plan, part: str, value: str, words: str
+    phone: Browser, plan: Plan, part: str, value: str, words: str
 ) -> None:
     checklist, visit = plan("open")
     section, item = an_item(checklist, Kind.ACTION, counted=True)
-    page = Page(browser.get(f"/m/v/{visit}/{section.code}").text)
+    page = Page(phone.get(f"/m/v/{visit}/{section.code}").text)
 
-    response = browser.post(
+    response = phone.post(
         f"/m/v/{visit}/{section.code}",
         page.filled([(f"{section.code}.gate", "occurred"), (f"{item.code}.{part}", value)]),
     )
@@ -186,49 +184,49 @@ def test_what_no_field_can_hold_is_refused(
     assert words in response.text
 
 
-def test_a_choice_that_is_not_offered_is_refused(browser: Browser, bank: Bank) -> None:
+def test_a_choice_that_is_not_offered_is_refused(phone: Browser, bank: Bank) -> None:
     visit, code = bank.visits["0101"], bank.checklist.sections[0].code
-    page = Page(browser.get(f"/m/v/{visit}/{code}").text)
+    page = Page(phone.get(f"/m/v/{visit}/{code}").text)
 
-    response = browser.post(f"/m/v/{visit}/{code}", page.filled([(f"{code}.role", "branch_head")]))
+    response = phone.post(f"/m/v/{visit}/{code}", page.filled([(f"{code}.role", "branch_head")]))
 
     assert response.status_code == 422
 
 
-def test_not_heard_takes_the_elements_of_its_phrase_away(browser: Browser, bank: Bank) -> None:
+def test_not_heard_takes_the_elements_of_its_phrase_away(phone: Browser, bank: Bank) -> None:
     visit = bank.visits["0101"]
     section, item = an_item(bank.checklist, Kind.PHRASE)
-    page = Page(browser.get(f"/m/v/{visit}/{section.code}").text)
+    page = Page(phone.get(f"/m/v/{visit}/{section.code}").text)
     fields = [
         (f"{item.code}.el0", "heard"),
         (item.code, "left_out"),
         (f"{item.code}.left", "not_this_branch"),
     ]
 
-    browser.post(f"/m/v/{visit}/{section.code}", page.filled(fields))
+    phone.post(f"/m/v/{visit}/{section.code}", page.filled(fields))
 
     assert fields_of(bank, visit) == {item.code: "left_out", f"{item.code}.left": "not_this_branch"}
 
 
-def test_what_a_gate_hides_is_kept_for_when_it_opens_again(browser: Browser, bank: Bank) -> None:
+def test_what_a_gate_hides_is_kept_for_when_it_opens_again(phone: Browser, bank: Bank) -> None:
     visit = bank.visits["0101"]
     section, item = an_item(bank.checklist, Kind.PHRASE)
     heard, gate = f"{item.code}.el0", f"{section.code}.gate"
-    page = Page(browser.get(f"/m/v/{visit}/{section.code}").text)
-    browser.post(f"/m/v/{visit}/{section.code}", page.filled([(gate, "occurred"), (heard, "heard")]))
+    page = Page(phone.get(f"/m/v/{visit}/{section.code}").text)
+    phone.post(f"/m/v/{visit}/{section.code}", page.filled([(gate, "occurred"), (heard, "heard")]))
 
-    page = Page(browser.get(f"/m/v/{visit}/{section.code}").text)
-    browser.post(f"/m/v/{visit}/{section.code}", page.changed(**{gate: "nobody_acted"}))
+    page = Page(phone.get(f"/m/v/{visit}/{section.code}").text)
+    phone.post(f"/m/v/{visit}/{section.code}", page.changed(**{gate: "nobody_acted"}))
 
-    assert Page(browser.get(f"/m/v/{visit}/{section.code}").text).value(heard) == "heard"
+    assert Page(phone.get(f"/m/v/{visit}/{section.code}").text).value(heard) == "heard"
 
 
-def test_a_script_saves_quietly_and_is_told_what_is_still_to_do(browser: Browser, bank: Bank) -> None:
+def test_a_script_saves_quietly_and_is_told_what_is_still_to_do(phone: Browser, bank: Bank) -> None:
     visit, section = bank.visits["0101"], bank.checklist.sections[0]
-    page = Page(browser.get(f"/m/v/{visit}/{section.code}").text)
+    page = Page(phone.get(f"/m/v/{visit}/{section.code}").text)
     open_before = bank.checklist.item_count + len(bank.checklist.sections)
 
-    response = browser.post(
+    response = phone.post(
         f"/m/v/{visit}/{section.code}", page.filled([(f"{section.code}.gate", "nobody_acted")]), **QUIETLY
     )
 
@@ -240,99 +238,99 @@ def test_a_script_saves_quietly_and_is_told_what_is_still_to_do(browser: Browser
     assert fields_of(bank, visit) == {f"{section.code}.gate": "nobody_acted"}
 
 
-def test_a_script_is_told_which_field_is_wrong(browser: Browser, bank: Bank) -> None:
+def test_a_script_is_told_which_field_is_wrong(phone: Browser, bank: Bank) -> None:
     visit, code = bank.visits["0101"], bank.checklist.sections[0].code
-    page = Page(browser.get(f"/m/v/{visit}/{code}").text)
+    page = Page(phone.get(f"/m/v/{visit}/{code}").text)
 
-    response = browser.post(f"/m/v/{visit}/{code}", page.filled([(f"{code}.gate", "perhaps")]), **QUIETLY)
+    response = phone.post(f"/m/v/{visit}/{code}", page.filled([(f"{code}.gate", "perhaps")]), **QUIETLY)
 
     assert response.status_code == 422
     assert response.get_json() == {"faults": {f"{code}.gate": ["这个答案不在可选的里面。"]}}
 
 
-def test_where_nothing_was_said_the_delivery_is_not_asked(browser: Browser, plan: Plan) -> None:
+def test_where_nothing_was_said_the_delivery_is_not_asked(phone: Browser, plan: Plan) -> None:
     checklist, visit = plan("mystery")
     section, _item = an_item(checklist, Kind.DELIVERY)
     phrases = [item for item in section.items if item.kind is Kind.PHRASE]
     silence = [(f"{one.code}.el{place}", "missing") for one in phrases for place in range(len(one.elements))]
-    page = Page(browser.get(f"/m/v/{visit}/{section.code}").text)
+    page = Page(phone.get(f"/m/v/{visit}/{section.code}").text)
     assert "group delivery silent" not in page.html
 
     fields = [(f"{section.code}.gate", "occurred"), *silence]
-    said = browser.post(f"/m/v/{visit}/{section.code}", page.filled(fields), **QUIETLY).get_json()
+    said = phone.post(f"/m/v/{visit}/{section.code}", page.filled(fields), **QUIETLY).get_json()
 
     assert said["silent"] == [section.code]
-    assert "group delivery silent" in browser.get(f"/m/v/{visit}/{section.code}").text
+    assert "group delivery silent" in phone.get(f"/m/v/{visit}/{section.code}").text
 
 
-def test_undo_takes_the_last_change_back_and_shows_where_it_was(browser: Browser, bank: Bank) -> None:
+def test_undo_takes_the_last_change_back_and_shows_where_it_was(phone: Browser, bank: Bank) -> None:
     visit, (first, second, *_rest) = bank.visits["0101"], bank.checklist.sections
     for section in (first, second):
-        page = Page(browser.get(f"/m/v/{visit}/{section.code}").text)
-        browser.post(f"/m/v/{visit}/{section.code}", page.filled([(f"{section.code}.gate", "nobody_acted")]))
-    page = Page(browser.get(f"/m/v/{visit}/{first.code}").text)
+        page = Page(phone.get(f"/m/v/{visit}/{section.code}").text)
+        phone.post(f"/m/v/{visit}/{section.code}", page.filled([(f"{section.code}.gate", "nobody_acted")]))
+    page = Page(phone.get(f"/m/v/{visit}/{first.code}").text)
 
-    response = browser.post(f"/m/v/{visit}/undo", page.changed())
+    response = phone.post(f"/m/v/{visit}/undo", page.changed())
 
     assert (response.status_code, response.headers["Location"]) == (
         303,
         f"/m/v/{visit}/{second.code}#{second.code}.gate",
     )
     assert fields_of(bank, visit) == {f"{first.code}.gate": "nobody_acted"}
-    assert browser.post(f"/m/v/{visit}/undo").status_code == 409
+    assert phone.post(f"/m/v/{visit}/undo").status_code == 409
 
 
-def test_saving_the_same_again_leaves_the_last_change_to_be_taken_back(browser: Browser, bank: Bank) -> None:
+def test_saving_the_same_again_leaves_the_last_change_to_be_taken_back(phone: Browser, bank: Bank) -> None:
     visit, code = bank.visits["0101"], bank.checklist.sections[0].code
     for _time in range(2):
-        page = Page(browser.get(f"/m/v/{visit}/{code}").text)
-        browser.post(f"/m/v/{visit}/{code}", page.filled([(f"{code}.gate", "nobody_acted")]))
+        page = Page(phone.get(f"/m/v/{visit}/{code}").text)
+        phone.post(f"/m/v/{visit}/{code}", page.filled([(f"{code}.gate", "nobody_acted")]))
 
-    browser.post(f"/m/v/{visit}/undo")
+    phone.post(f"/m/v/{visit}/undo")
 
     assert fields_of(bank, visit) == {}
 
 
-def test_before_the_first_answer_nothing_can_be_taken_back(browser: Browser, bank: Bank) -> None:
-    assert browser.post(f"/m/v/{bank.visits['0101']}/undo").status_code == 409
+def test_before_the_first_answer_nothing_can_be_taken_back(phone: Browser, bank: Bank) -> None:
+    assert phone.post(f"/m/v/{bank.visits['0101']}/undo").status_code == 409
 
 
-def test_a_begun_visit_resumes_at_its_first_open_question(browser: Browser, bank: Bank) -> None:
+def test_a_begun_visit_resumes_at_its_first_open_question(phone: Browser, bank: Bank) -> None:
     visit, (first, second, *_rest) = bank.visits["0101"], bank.checklist.sections
-    page = Page(browser.get(f"/m/v/{visit}/{first.code}").text)
-    browser.post(f"/m/v/{visit}/{first.code}", page.filled([(f"{first.code}.gate", "nobody_acted")]))
-    page = Page(browser.get(f"/m/v/{visit}/{second.code}").text)
+    page = Page(phone.get(f"/m/v/{visit}/{first.code}").text)
+    phone.post(f"/m/v/{visit}/{first.code}", page.filled([(f"{first.code}.gate", "nobody_acted")]))
+    page = Page(phone.get(f"/m/v/{visit}/{second.code}").text)
     answered = [(f"{second.code}.gate", "occurred"), (f"{second.code}.role", second.lead)]
-    browser.post(f"/m/v/{visit}/{second.code}", page.filled(answered))
+    phone.post(f"/m/v/{visit}/{second.code}", page.filled(answered))
 
-    location = browser.get(f"/m/v/{visit}").headers["Location"]
+    location = phone.get(f"/m/v/{visit}").headers["Location"]
 
     assert location == f"/m/v/{visit}/{second.code}#{second.items[0].code}"
-    assert second.items[0].code in Page(browser.get(location).text).targets
+    assert second.items[0].code in Page(phone.get(location).text).targets
 
 
 @pytest.mark.parametrize("path", ["", "/card", "/list", "/check", "/receipt", "/deduction", "/S05"])
 def test_anothers_visit_is_answered_like_one_that_does_not_exist(
-    browser: Browser, bank: Bank, path: str
+    phone: Browser, bank: Bank, path: str
 ) -> None:
-    theirs = browser.get(f"/m/v/{bank.visits['0201']}{path}")
-    missing = browser.get(f"/m/v/{uuid.uuid4()}{path}")
+    theirs = phone.get(f"/m/v/{bank.visits['0201']}{path}")
+    missing = phone.get(f"/m/v/{uuid.uuid4()}{path}")
 
     assert theirs.status_code == missing.status_code == 404
     assert theirs.text == missing.text
 
 
 @pytest.mark.parametrize("path", ["/S05", "/undo", "/send", "/deduction"])
-def test_nobody_writes_into_anothers_visit(browser: Browser, bank: Bank, path: str) -> None:
-    response = browser.post(f"/m/v/{bank.visits['0201']}{path}", {"S05.gate": "occurred"})
+def test_nobody_writes_into_anothers_visit(phone: Browser, bank: Bank, path: str) -> None:
+    response = phone.post(f"/m/v/{bank.visits['0201']}{path}", {"S05.gate": "occurred"})
 
     assert response.status_code == 404
     with reading(bank.database) as session:
         assert count(session, Inspection) == 0
 
 
-def test_a_situation_that_is_not_on_the_checklist_does_not_exist(browser: Browser, bank: Bank) -> None:
-    assert browser.get(f"/m/v/{bank.visits['0101']}/S99").status_code == 404
+def test_a_situation_that_is_not_on_the_checklist_does_not_exist(phone: Browser, bank: Bank) -> None:
+    assert phone.get(f"/m/v/{bank.visits['0101']}/S99").status_code == 404
 
 
 @pytest.mark.parametrize("username", ["administrator", "reviewer", "region01", "branch0101"])
@@ -354,73 +352,71 @@ def test_a_visitor_is_led_to_the_sign_in(app: Flask, bank: Bank) -> None:
 
 
 @pytest.mark.parametrize("path", ["/card", "/list", "/check", "/S05", "/deduction"])
-def test_what_was_sent_is_not_filled_in_any_more(browser: Browser, bank: Bank, path: str) -> None:
+def test_what_was_sent_is_not_filled_in_any_more(phone: Browser, bank: Bank, path: str) -> None:
     with transaction(bank.database) as session:
         send(session, bank, "0101", body_of(bank, "0101", 1))
 
-    assert browser.get(f"/m/v/{bank.visits['0101']}{path}").status_code == 409
+    assert phone.get(f"/m/v/{bank.visits['0101']}{path}").status_code == 409
 
 
-def test_a_page_that_was_left_open_cannot_change_what_was_sent(browser: Browser, bank: Bank) -> None:
+def test_a_page_that_was_left_open_cannot_change_what_was_sent(phone: Browser, bank: Bank) -> None:
     visit, code = bank.visits["0101"], bank.checklist.sections[0].code
-    page = Page(browser.get(f"/m/v/{visit}/{code}").text)
+    page = Page(phone.get(f"/m/v/{visit}/{code}").text)
     with transaction(bank.database) as session:
         send(session, bank, "0101", body_of(bank, "0101", 1))
 
     for headers in ({}, QUIETLY):
         posted = page.filled([(f"{code}.gate", "nobody_acted")])
-        assert browser.post(f"/m/v/{visit}/{code}", posted, **headers).status_code == 409
+        assert phone.post(f"/m/v/{visit}/{code}", posted, **headers).status_code == 409
     with reading(bank.database) as session:
         assert draft_of_visit(session, own_visit(session, bank, "0101")) is None
 
 
 @pytest.mark.parametrize("recipe", ["mystery", "phone"])
-def test_a_shopper_never_sees_a_score(browser: Browser, bank: Bank, plan: Plan, recipe: str) -> None:
+def test_a_shopper_never_sees_a_score(phone: Browser, bank: Bank, plan: Plan, recipe: str) -> None:
     checklist, visit = (bank.checklist, bank.visits["0101"]) if recipe == "phone" else plan(recipe)
-    answer_first_section(browser, checklist, visit)
+    answer_first_section(phone, checklist, visit)
 
     for path in ("/list", "/check", f"/{checklist.sections[1].code}"):
-        assert "目前" not in browser.get(f"/m/v/{visit}{path}").text
+        assert "目前" not in phone.get(f"/m/v/{visit}{path}").text
 
 
-def test_an_announced_inspector_sees_how_the_branch_does_so_far(browser: Browser, plan: Plan) -> None:
+def test_an_announced_inspector_sees_how_the_branch_does_so_far(phone: Browser, plan: Plan) -> None:
     checklist, visit = plan("open")
-    assert "目前" not in browser.get(f"/m/v/{visit}/list").text
-    answer_first_section(browser, checklist, visit)
+    assert "目前" not in phone.get(f"/m/v/{visit}/list").text
+    answer_first_section(phone, checklist, visit)
 
-    assert "目前 <b>0.00</b>" in browser.get(f"/m/v/{visit}/list").text
+    assert "目前 <b>0.00</b>" in phone.get(f"/m/v/{visit}/list").text
 
 
-def answer_first_section(browser: Browser, checklist: Checklist, visit: uuid.UUID) -> None:
+def answer_first_section(phone: Browser, checklist: Checklist, visit: uuid.UUID) -> None:
     """Say of the first situation that nobody acted."""
     code = checklist.sections[0].code
-    page = Page(browser.get(f"/m/v/{visit}/{code}").text)
-    browser.post(f"/m/v/{visit}/{code}", page.filled([(f"{code}.gate", "nobody_acted")]))
+    page = Page(phone.get(f"/m/v/{visit}/{code}").text)
+    phone.post(f"/m/v/{visit}/{code}", page.filled([(f"{code}.gate", "nobody_acted")]))
 
 
-def test_nothing_outside_the_page_tells_what_it_is_for(browser: Browser, bank: Bank) -> None:
+def test_nothing_outside_the_page_tells_what_it_is_for(phone: Browser, bank: Bank) -> None:
     visit = bank.visits["0101"]
     for path in ("/m/", f"/m/v/{visit}", f"/m/v/{visit}/S05", f"/m/v/{visit}/list", f"/m/v/{visit}/check"):
-        page = Page(browser.get(path).text)
+        page = Page(phone.get(path).text)
         assert page.title == "记录"
         assert "icons/plain.svg" in page.html
         assert "icons/mark.svg" not in page.html
 
 
-def test_the_browser_is_asked_to_remember_nothing_of_the_form(browser: Browser, bank: Bank) -> None:
-    page = browser.get(f"/m/v/{bank.visits['0101']}/S05")
+def test_the_browser_is_asked_to_remember_nothing_of_the_form(phone: Browser, bank: Bank) -> None:
+    page = phone.get(f"/m/v/{bank.visits['0101']}/S05")
 
     assert '<form method="post" id="filling" autocomplete="off"' in page.text
     assert page.headers["Cache-Control"] == "no-store"
 
 
-def test_the_form_speaks_english_with_the_quoted_words_in_the_branchs_own(
-    browser: Browser, bank: Bank
-) -> None:
-    browser.client.set_cookie("inspect_language", "en")
+def test_the_form_speaks_english_with_the_quoted_words_in_the_branchs_own(phone: Browser, bank: Bank) -> None:
+    phone.client.set_cookie("inspect_language", "en")
     section, item = an_item(bank.checklist, Kind.PHRASE)
 
-    page = browser.get(f"/m/v/{bank.visits['0101']}/{section.code}").text
+    page = phone.get(f"/m/v/{bank.visits['0101']}/{section.code}").text
 
     assert 'lang="en"' in page
     assert section.name.in_language("en") in page

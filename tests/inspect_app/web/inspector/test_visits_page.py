@@ -14,11 +14,11 @@ from tests.inspect_app.web.inspector.conftest import Plan, signed_in
 from tests.inspect_app.web.inspector.pages import Page
 
 
-def test_the_list_shows_where_to_go_and_what_to_bring(browser: Browser, bank: Bank) -> None:
+def test_the_list_shows_where_to_go_and_what_to_bring(phone: Browser, bank: Bank) -> None:
     with transaction(bank.database) as session:
         session.get_one(Visit, bank.visits["0101"]).briefing = "带一张储蓄卡"
 
-    page = Page(browser.get("/m/").text)
+    page = Page(phone.get("/m/").text)
 
     assert "民权路 1 号 · 带一张储蓄卡" in page.html
     assert {f"/m/v/{bank.visits[code]}" for code in ("0101", "0102")} <= set(page.links)
@@ -27,36 +27,36 @@ def test_the_list_shows_where_to_go_and_what_to_bring(browser: Browser, bank: Ba
 
 
 def test_what_is_begun_stands_above_what_is_ahead_and_says_what_is_missing(
-    browser: Browser, bank: Bank
+    phone: Browser, bank: Bank
 ) -> None:
     first = bank.checklist.sections[0]
     with transaction(bank.database) as session:
         filling = Filling(uuid.uuid4(), uuid.uuid4(), ((f"{first.code}.gate", "nobody_acted"),))
         save_draft(session, bank.user("inspector"), own_visit(session, bank, "0102"), filling, now=NOW)
 
-    text = browser.get("/m/").text
+    text = phone.get("/m/").text
 
     missing = bank.checklist.item_count - len(first.items) + len(bank.checklist.sections) - 1
     assert f"还差 {missing} 题" in text
     assert text.index("江北支行") < text.index("渝中支行")
 
 
-def test_what_was_sent_stands_last_with_its_receipt(browser: Browser, bank: Bank) -> None:
+def test_what_was_sent_stands_last_with_its_receipt(phone: Browser, bank: Bank) -> None:
     with transaction(bank.database) as session:
         number = send(session, bank, "0101", body_of(bank, "0101", 1)).submission.receipt_number
 
-    text = browser.get("/m/").text
+    text = phone.get("/m/").text
 
     assert f"回执 {number}" in text
     assert text.index("江北支行") < text.index("渝中支行")
 
 
-def test_a_cancelled_visit_is_said_to_be_off(browser: Browser, bank: Bank) -> None:
+def test_a_cancelled_visit_is_said_to_be_off(phone: Browser, bank: Bank) -> None:
     with transaction(bank.database) as session:
         visit = session.get_one(Visit, bank.visits["0101"])
         visit.state, visit.reason = VisitState.CANCELLED, "网点停业"
 
-    page = Page(browser.get("/m/").text)
+    page = Page(phone.get("/m/").text)
 
     assert "网点停业" in page.html
     assert f"/m/v/{bank.visits['0101']}" not in page.links
@@ -74,10 +74,10 @@ def test_a_visitor_is_led_from_the_list_to_the_sign_in(app: Flask, bank: Bank) -
     assert Browser(app).get("/m/").headers["Location"] == "/login"
 
 
-def test_the_card_says_what_to_do_and_leads_to_the_first_question(browser: Browser, plan: Plan) -> None:
+def test_the_card_says_what_to_do_and_leads_to_the_first_question(phone: Browser, plan: Plan) -> None:
     checklist, visit = plan("mystery")
 
-    page = Page(browser.get(f"/m/v/{visit}").text)
+    page = Page(phone.get(f"/m/v/{visit}").text)
 
     for section in checklist.sections:
         assert section.instruction.own in page.html
@@ -94,10 +94,10 @@ def test_the_card_has_at_most_seven_things_and_one_of_every_situation(app: Flask
         assert {cue.where for cue in cues} == set(names)
 
 
-def test_the_card_can_be_read_again_after_the_first_answer(browser: Browser, bank: Bank) -> None:
+def test_the_card_can_be_read_again_after_the_first_answer(phone: Browser, bank: Bank) -> None:
     visit, code = bank.visits["0101"], bank.checklist.sections[0].code
-    page = Page(browser.get(f"/m/v/{visit}/{code}").text)
-    browser.post(f"/m/v/{visit}/{code}", page.filled([(f"{code}.gate", "nobody_acted")]))
+    page = Page(phone.get(f"/m/v/{visit}/{code}").text)
+    phone.post(f"/m/v/{visit}/{code}", page.filled([(f"{code}.gate", "nobody_acted")]))
 
-    assert browser.get(f"/m/v/{visit}").status_code == 303
-    assert "接着填" in browser.get(f"/m/v/{visit}/card").text
+    assert phone.get(f"/m/v/{visit}").status_code == 303
+    assert "接着填" in phone.get(f"/m/v/{visit}/card").text
