@@ -109,7 +109,7 @@ def page_of_ranking(
     chosen = _rows(user, ranking, scope, filters).where(*_narrowed(scope, filters))
     total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
     key = _order_key(filters.order)
-    page = chosen.add_columns(key).order_by(key, RankingRow.position).limit(PAGE + 1)
+    page = chosen.add_columns(key.label("at")).order_by(key, RankingRow.position).limit(PAGE + 1)
     if filters.after is not None:
         at, position = filters.after
         page = page.where(or_(key > at, (key == at) & (RankingRow.position > position)))

@@ -95,6 +95,8 @@ def movers_in(
 ) -> tuple[NamedMover, ...]:
     """Return who moved in one table of a restated ranking, below a region and as far as the user may see."""
     moved = [mover for mover in movers_of(session, ranking) if mover.table == table]
+    if not moved:
+        return ()
     names = (
         {one.code: one.name for one in scope.units if one.path.startswith(unit.path)}
         if table == REGION_TABLE
@@ -160,4 +162,4 @@ def _branch_names(session: Session, user: User, ranking: StoredRanking, unit: Un
             Target.branch_id.in_(visible_branch_ids(user)),
         )
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
