@@ -23,6 +23,7 @@ def is_password(kept: str | None, password: str) -> bool:
     """Say whether a password is the one that was kept; `kept` is None for a name that nobody has."""
     try:
         with _AT_ONCE:
-            return _HASHER.verify(kept or _NOBODY, password) and kept is not None
+            _HASHER.verify(kept or _NOBODY, password)
     except (VerificationError, InvalidHashError):
         return False
+    return kept is not None
