@@ -74,7 +74,7 @@ def _season(number: int, monday: date, as_of: date) -> Season:
     code, name = f"{year}Q{quarter + 1}", f"{year} 年第{QUARTERS[quarter]}季度暗访"
     if not ago:
         opens_on = monday - timedelta(weeks=3)
-        last_day = monday - timedelta(days=6)
+        last_day = _working_day_before(as_of, 4)
         return Season(number, code, name, opens_on, monday + timedelta(days=25), last_day, None)
     later = (ago - 1) * BETWEEN_WAVES
     opens_on = monday - timedelta(weeks=13) - later
@@ -86,6 +86,15 @@ def _season(number: int, monday: date, as_of: date) -> Season:
         voided_on=monday - timedelta(days=3) if ago == 1 else None,
     )
     return Season(number, code, name, opens_on, closes_on, closes_on - timedelta(days=7), ending)
+
+
+def _working_day_before(day: date, count: int) -> date:
+    """Return the working day that lies `count` working days before a day."""
+    for _ in range(count):
+        day -= timedelta(days=1)
+        while day.weekday() >= SATURDAY:
+            day -= timedelta(days=1)
+    return day
 
 
 def _working_days(first: date, last: date) -> Iterator[date]:

@@ -9,6 +9,9 @@ from inspect_app.demo.chance import lean
 USUAL = 0.8
 BY_KIND_OF_BRANCH = {"财富": 0.03, "精品": 0.01, "基础": -0.01}
 BY_KIND_OF_CLAUSE = {Kind.ACTION: 0.0, Kind.PHRASE: -0.02, Kind.DELIVERY: 0.03, Kind.CONDITION: 0.02}
+KNOWN_TO_MATTER = 0.06
+"""How much more care everybody takes where a failure takes more than its own points."""
+
 LOWEST, HIGHEST = 0.4, 0.93
 
 
@@ -39,7 +42,8 @@ class Levels:
 
     def of_item(self, item: Item, in_section: float) -> float:
         """Return how likely it is that one demand is met: some are harder than others, everywhere."""
-        return _within(in_section + BY_KIND_OF_CLAUSE[item.kind] + 0.05 * lean(self.seed, "item", item.code))
+        level = in_section + BY_KIND_OF_CLAUSE[item.kind] + 0.05 * lean(self.seed, "item", item.code)
+        return _within(level if item.veto is None else level + KNOWN_TO_MATTER)
 
 
 def _within(level: float) -> float:

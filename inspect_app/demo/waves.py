@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from sqlalchemy.orm import Session
@@ -85,7 +85,6 @@ def _note_visits(
     days = season.days()
     dated = [days[place * len(days) // len(visits)] for place in range(len(visits))]
     random.shuffle(dated)
-    recent = season.recent_days()
     steps = _Steps(season.code, len(visits), progress)
     late_on = None if season.ending is None else next_working_day(season.ending.closed_on)
     for place, (visit, fate) in enumerate(zip(visits, fates, strict=True)):
@@ -104,7 +103,7 @@ def _note_visits(
             fate=fate,
             checklist=cast.checklist,
             fields=fill_in(cast.checklist, _levels(cast, season, visit), own),
-            day=recent[place % len(recent)] if fate in RECENT else dated[place],
+            day=_day(season, fate, dated[place]),
             late_on=late_on if fate is Fate.LATE else None,
             secret=cast.secret,
             random=own,
@@ -112,6 +111,14 @@ def _note_visits(
         )
         timeline.note(at(season.opens_on, -20), partial(_assign, session, office, visit, inspector))
         note_story(timeline, story)
+
+
+def _day(season: Season, fate: Fate, usual: date) -> date:
+    """Return the day on which a visit is made: one that waits for somebody has not waited for long."""
+    if fate not in RECENT:
+        return usual
+    first, second = season.recent_days()
+    return second if fate is Fate.RETURNED or usual.day % 2 else first
 
 
 class _Steps:
