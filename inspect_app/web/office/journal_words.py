@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from flask_babel import gettext
 
 from inspect_app.labels.catalogues import msgid as _
-from inspect_app.models.visits import VisitState
+from inspect_app.models.visits import SettingAside, VisitState
 from inspect_app.queries.journal import Event
 from inspect_app.web.office import pages
 from inspect_app.web.words import word
@@ -26,6 +26,16 @@ ACTIONS: Mapping[str, str] = {
     "void_visit": _("作废"),
 }
 """Msgids by the journal's own names."""
+
+
+@pages.app_template_filter("reason_word")
+def reason_word(event: Event) -> str:
+    """Return why it was done; the journal names the kind of a setting aside by its value, a page in words."""
+    reason = event.reason or ""
+    kind, _colon, words = reason.partition(": ")
+    if event.action == "set_aside" and kind in set(SettingAside):
+        return f"{word(SettingAside(kind))} · {words}"
+    return reason
 
 
 @pages.app_template_filter("action_word")

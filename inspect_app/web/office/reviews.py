@@ -122,7 +122,6 @@ def _show(whole: WholeInspection, form: SetAsideForm, questions: Mapping[str, st
         form=form,
         questions=questions,
         problem=problem,
-        waiting=len(waiting_visits(session, current_user())),
     )
 
 
