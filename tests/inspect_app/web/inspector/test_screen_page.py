@@ -405,6 +405,13 @@ def test_nothing_outside_the_page_tells_what_it_is_for(phone: Browser, bank: Ban
         assert "icons/mark.svg" not in page.html
 
 
+def test_what_goes_wrong_on_a_phone_does_not_tell_what_it_is_for_either(phone: Browser, bank: Bank) -> None:
+    for path in (f"/m/v/{bank.visits['0201']}", f"/m/v/{bank.visits['0101']}/receipt"):
+        page = phone.get(path).text
+        assert "icons/plain.svg" in page
+        assert "神秘人" not in page
+
+
 def test_the_browser_is_asked_to_remember_nothing_of_the_form(phone: Browser, bank: Bank) -> None:
     page = phone.get(f"/m/v/{bank.visits['0101']}/S05")
 
