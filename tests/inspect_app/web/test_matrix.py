@@ -135,7 +135,7 @@ def ids_of(database: Database) -> Mapping[str, uuid.UUID]:
 def guarded(app: Flask) -> Iterator[tuple[Rule, str, Action]]:
     """Yield every address that needs somebody to be signed in, with each of its methods."""
     for rule in app.url_map.iter_rules():
-        action = app.view_functions[rule.endpoint].action  # type: ignore[attr-defined]  # set by @requires
+        action = app.view_functions[rule.endpoint].action  # type: ignore[union-attr]  # set by @requires
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             if action is not None:
                 yield rule, method, action
