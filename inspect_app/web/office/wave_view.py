@@ -117,10 +117,13 @@ def forecast(wave: Wave, progress: Progress, today: date) -> Forecast | None:
     return Forecast(full, max(0, (full - wave.closes_on).days))
 
 
-def headline(wave: Wave, progress: Progress, undecided: int, first_day: date | None, today: date) -> str:
+def headline(
+    wave: Wave, progress: Progress, undecided: int, published: int, first_day: date | None, today: date
+) -> str:
     """Return the sentence that says how a wave stands.
 
     Args:
+        undecided, published: how many visits keep it from being disclosed, and how many are published.
         first_day: of a disclosed wave, when it can be published.
     """
     if wave.state is WaveState.PLANNED:
@@ -131,7 +134,7 @@ def headline(wave: Wave, progress: Progress, undecided: int, first_day: date | N
         return _headline_closed(undecided)
     if wave.state is WaveState.DISCLOSED and first_day is not None:
         return _headline_disclosed(first_day, today)
-    return _("已经发布，计入 %(count)d 次检查", count=progress.passed)
+    return ngettext("已经发布，共 %(num)d 次检查", "已经发布，共 %(num)d 次检查", published)
 
 
 def _headline_closed(undecided: int) -> str:

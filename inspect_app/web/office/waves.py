@@ -6,6 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from inspect_app.db import session
+from inspect_app.models.visits import VisitState
 from inspect_app.models.waves import Wave, WaveState
 from inspect_app.permissions import Action, is_allowed
 from inspect_app.queries.counting import undecided_visits
@@ -17,7 +18,7 @@ from inspect_app.queries.progress import (
     visits_with_two_inspections,
 )
 from inspect_app.queries.rankings import rankings_of_wave, waves_with_rankings
-from inspect_app.queries.waves import targets_of, wave_coded
+from inspect_app.queries.waves import targets_of, visit_counts, wave_coded
 from inspect_app.services.rankings import may_be_published_on
 from inspect_app.services.working_days import day_of
 from inspect_app.web.access import current_settings, current_user, requires
@@ -40,9 +41,11 @@ RETURNED_LONG_AGO = timedelta(days=3)
 @requires(Action.READ_WAVE)
 def waves_page() -> ResponseReturnValue:
     """List the waves, the newest first."""
+    waves = list(reversed(waves_with_rankings(session)))
     return render_template(
         "office/waves.html",
-        waves=list(reversed(waves_with_rankings(session))),
+        waves=waves,
+        running=[wave for wave, _numbers in waves if wave.state is WaveState.OPEN],
         progress=progress_of_waves(session),
         bar_of=bar_of,
         may_plan=is_allowed(current_user().kind, Action.RUN_WAVE),
@@ -64,11 +67,12 @@ def show_wave(wave: Wave, problem: str = "") -> str:
     progress = total_of(regions)
     undecided = undecided_visits(session, wave)
     first_day = publishing_day(wave)
+    published = visit_counts(session, wave).get(VisitState.PUBLISHED, 0)
     return render_template(
         "office/wave.html",
         wave=wave,
         problem=problem,
-        headline=headline(wave, progress, len(undecided), first_day, today),
+        headline=headline(wave, progress, len(undecided), published, first_day, today),
         explanation=explanation(wave),
         progress=progress,
         lines=lines_of(wave, regions, today),

@@ -89,7 +89,7 @@ def test_a_wave_goes_from_its_plan_to_ranking_1_on_the_pages(
     page = administrator.get(WAVE).text
     assert ranking.number == 1
     assert len(made) == 3
-    assert "已经发布，计入 3 次检查" in page
+    assert "已经发布，共 3 次检查" in page
     assert ranking.fingerprint[:4] in page
 
 
