@@ -237,6 +237,29 @@ def test_what_did_not_reach_the_server_is_said_and_keeps_the_page(browser: Brows
     expect(phone.locator(f'[name="{section.code}.gate"][value=nobody_acted]')).to_be_checked()
 
 
+def test_two_pages_of_one_situation_do_not_undo_each_other(browser: Browser, served: Served) -> None:
+    phone, section = signed_in(browser, served), served.checklists["open"].sections[4]
+    action = next(item for item in section.items if item.kind is Kind.ACTION and item.counted is None)
+    address = f"{served.address}/m/v/{served.visits['open']}/{section.code}"
+    other = phone.context.new_page()
+    other.goto(address)
+    phone.goto(address)
+    phone.check(f'[name="{section.code}.gate"][value=occurred]')
+    phone.check(f'[name="{action.code}"][value=met]')
+    expect(phone.locator("#sync")).to_contain_text("服务器已存")
+    phone.click(".dock .pri")
+    phone.wait_for_url(lambda url: url != address)
+
+    other.check(f'[name="{section.code}.gate"][value=occurred]')
+    other.check(f'[name="{section.code}.role"][value={section.lead}]')
+    other.click(".dock .pri")
+    other.wait_for_url(lambda url: url != address)
+    phone.goto(address)
+
+    expect(phone.locator(f'[name="{action.code}"][value=met]')).to_be_checked()
+    expect(phone.locator(f'[name="{section.code}.role"][value={section.lead}]')).to_be_checked()
+
+
 @pytest.mark.parametrize("size", [NARROW, {"width": 195, "height": 422}], ids=["320 px", "200 % text"])
 def test_nothing_stands_out_of_a_narrow_phone(browser: Browser, served: Served, size: dict[str, int]) -> None:
     phone = signed_in(browser, served, size=size)

@@ -2,11 +2,12 @@
 
 const MOST_MARKS = 12;
 
-export function steppers(form, save) {
+export function steppers(form, touch, save) {
   for (const count of form.querySelectorAll(".count")) {
     for (const button of count.querySelectorAll(".pm button")) {
       button.addEventListener("click", () => {
         step(count, button);
+        touch(count.querySelector("input"));
         save();
       });
     }

@@ -19,13 +19,20 @@ let leaving = false;
 let isLost = false; // the last save did not reach the server: the page stays, so that nothing is gone
 
 document.documentElement.classList.add("js");
-steppers(form, save);
+const isUnsaved = "unsaved" in form.dataset; // the server refused this page: all that stands on it is new
+const touched = new Set(); // questions; what else stands here may be older than what is saved
+steppers(form, touch, save);
+form.addEventListener("formdata", (event) => {
+  if (!isUnsaved) for (const question of ["", ...touched]) event.formData.append("touched", question);
+});
 form.addEventListener("change", (event) => {
+  touch(event.target);
   settle(event.target);
   save();
 });
 form.addEventListener("input", (event) => {
   if (!event.target.matches("textarea, input[type=number]")) return;
+  touch(event.target);
   clearTimeout(timer);
   timer = setTimeout(save, PAUSE);
 });
@@ -33,6 +40,23 @@ form.addEventListener("submit", leave);
 addEventListener("online", () => isLost && save());
 for (const moment of ["pagehide", "visibilitychange"]) {
   addEventListener(moment, () => document.visibilityState === "hidden" && timer && save());
+}
+
+takeOver();
+
+// What was tapped before this script had come.
+function takeOver() {
+  const early = [...form.querySelectorAll("textarea, input:not([type=hidden])")].filter((input) =>
+    input.matches("[type=radio], [type=checkbox]")
+      ? input.checked !== input.defaultChecked
+      : input.value !== input.defaultValue,
+  );
+  early.forEach(touch);
+  if (early.length) save();
+}
+
+function touch(input) {
+  touched.add(input.name.split(".").slice(0, 2).join("."));
 }
 
 // "Not heard" and an answer cannot both stand: the later tap holds.

@@ -34,6 +34,9 @@ from inspect_app.web.inspector.visits import place_to_go_on
 QUIETLY = "X-Saves"
 """The header of a page's script that saves as the inspector goes, and stays where it is."""
 
+TOUCHED = "touched"
+"""The field in which a page's script names the questions that were touched, so that others stay as saved."""
+
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
@@ -72,7 +75,8 @@ def save_screen(visit_id: uuid.UUID, code: str) -> ResponseReturnValue:
     before = under_ids_of_browser(before, request.form)
     screen = before.screen(code)
     form = posted_form(screen.names, request.form)
-    opened = before.filled_with(screen, form.filled(screen))
+    touched = frozenset(request.form.getlist(TOUCHED)) if TOUCHED in request.form else None
+    opened = before.filled_with(screen, form.filled(screen), touched)
     if not form.is_sound(opened.faults):
         return _refuse(opened, screen, form)
     draft = before.draft

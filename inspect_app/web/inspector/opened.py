@@ -92,11 +92,16 @@ class Opened:
                 return screen
         raise NotFoundError(f"screen {code} of visit {self.visit.id}")
 
-    def filled_with(self, screen: Screen, posted: Fields) -> "Opened":
-        """Return the form with what was posted on one screen in place of what stood there."""
-        shown = {field.name for field in screen.names}
+    def filled_with(self, screen: Screen, posted: Fields, touched: frozenset[str] | None = None) -> "Opened":
+        """Return the form with what was posted on one screen in place of what stood there.
+
+        Args:
+            touched: the questions that were touched; what else stood on the page may be older than what is
+                saved, and changes nothing. None where all of it was.
+        """
+        shown = {field.name for field in screen.names if _is_touched(field.name, touched)}
         kept = tuple((name, value) for name, value in self.fields if name not in shown)
-        fields = (*kept, *posted)
+        fields = (*kept, *((name, value) for name, value in posted if name in shown))
         answers, faults = parse(self.checklist, fields)
         return replace(self, fields=fields, answers=answers, faults=faults)
 
@@ -179,6 +184,10 @@ def _returned(session: Session, visit: Visit) -> Returned | None:
     if revision is None or review is None or review.outcome is not ReviewOutcome.RETURNED:
         return None
     return Returned(questions_of(review), review.answer_by, answers_of(revision))
+
+
+def _is_touched(name: str, touched: frozenset[str] | None) -> bool:
+    return touched is None or ".".join(name.split(".")[:2]) in touched
 
 
 def _without_blanks(fields: Fields) -> dict[str, str | tuple[str, ...]]:

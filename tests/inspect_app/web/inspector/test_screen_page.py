@@ -238,6 +238,18 @@ def test_a_script_saves_quietly_and_is_told_what_is_still_to_do(phone: Browser, 
     assert fields_of(bank, visit) == {f"{section.code}.gate": "nobody_acted"}
 
 
+def test_a_page_that_was_left_open_changes_only_what_was_touched_on_it(phone: Browser, bank: Bank) -> None:
+    visit = bank.visits["0101"]
+    section, item = an_item(bank.checklist, Kind.PHRASE)
+    address, gate, words = f"/m/v/{visit}/{section.code}", f"{section.code}.gate", f"{item.code}.words"
+    stale = Page(phone.get(address).text)
+    phone.post(address, stale.filled([(gate, "occurred"), (words, "喂，讲")]))
+
+    phone.post(address, stale.filled([(gate, "nobody_acted")]) | {"touched": ["", gate]}, **QUIETLY)
+
+    assert fields_of(bank, visit) == {gate: "nobody_acted", words: "喂，讲"}
+
+
 def test_a_script_is_told_which_field_is_wrong(phone: Browser, bank: Bank) -> None:
     visit, code = bank.visits["0101"], bank.checklist.sections[0].code
     page = Page(phone.get(f"/m/v/{visit}/{code}").text)
