@@ -166,8 +166,7 @@ def signed_in(place: Place, name: str) -> Browser:
     """Return the browser of a signed-in user with a token for forms."""
     browser = Browser(place.app)
     assert browser.sign_in(name, PASSWORD).status_code == 303
-    browser.get("/login")
-    browser.get("/nothing-here")
+    assert browser.get("/handbook").status_code == 200
     return browser
 
 
