@@ -1,4 +1,4 @@
-"""The made-up bank with two published waves of its own: two visits a branch, words that were and were not released."""
+"""The made-up bank with two published waves: two visits a branch, words released and not released."""
 
 import random
 import uuid
@@ -29,6 +29,7 @@ from inspect_app.services.reviews import approve
 from inspect_app.services.submissions import Body, accept_submission
 from inspect_app.services.visits import assign_visit
 from inspect_app.services.waves import WavePlan, close_wave, open_wave, plan_wave
+from reports.rankings import RankBy
 from tests.inspect_app.made_up_bank import NOW, SECRET, Bank, fill
 
 RELEASED = "公开的原话"
@@ -46,13 +47,14 @@ MORE_BRANCHES = (
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A wave to be made up: its code and name, its days, and how well branches do in it (0 to 1)."""
+    """A wave to be made up: its days, how well branches do in it (0 to 1), how it ranks."""
 
     code: str
     name: str
     opens_on: date
     closes_on: date
     quality: float
+    rank_by: RankBy = RankBy.SCORE
 
 
 SPRING = Period("2026Q1", "2026 年一季度暗访", date(2026, 1, 5), date(2026, 3, 20), 0.7)
@@ -85,6 +87,7 @@ def disclose(
         branches=None if branches is None else tuple(branches),
         visits_wanted=2,
         disclosure_days=0,
+        rank_by=period.rank_by,
     )
     wave = plan_wave(session, administrator, plan, now=at(period.opens_on))
     open_wave(session, administrator, wave, now=at(period.opens_on))

@@ -20,6 +20,7 @@ from inspect_app.queries import ranking_pages
 from inspect_app.services.journal import Actor
 from inspect_app.services.rankings import void_visit
 from inspect_app.web.formatting import points, signed_points
+from reports.rankings import RankBy
 from tests.inspect_app.made_up_bank import NOW, Bank
 from tests.inspect_app.web.browsing import Browser, app_on
 from tests.inspect_app.web.page_reading import Page, read, signed_in
@@ -310,3 +311,28 @@ def test_choosing_another_wave_keeps_the_other_filters(reading_app: Flask) -> No
     response = signed_in(reading_app, "region01").get(f"{PAGE}?wave=2026Q1&kind=基础&ranking=1&q=")
 
     assert unquote(response.headers["Location"]) == "/rankings/2026Q1?kind=基础"
+
+
+def test_where_item_sets_differ_what_lies_over_par_is_shown_and_explained(
+    ranked: Bank, tmp_path: Path
+) -> None:
+    autumn = Period(
+        "2026Q4", "2026 年四季度暗访", SUMMER.opens_on, SUMMER.closes_on, 0.9, rank_by=RankBy.OVER_PAR
+    )
+    with transaction(ranked.database) as session:
+        publish(session, ranked.users, disclose(session, ranked.users, autumn))
+    app = app_on(ranked.database, tmp_path)
+    browser = signed_in(app, "region01")
+
+    page = read(browser.get("/rankings/2026Q4"))
+    mean = read(browser.get("/rankings/2026Q4?table=region&why=region:R01"))
+    branch = read(browser.get("/rankings/2026Q4/branches/0101?why=branch"))
+    own = read(signed_in(app, "branch0101").get("/branch"))
+
+    row = next(row for row in stored(ranked, "branch", wave="2026Q4") if row.unit == "0101")
+    over = signed_points(row.over_par)
+    assert row.over_par
+    assert over in " ".join(next(cells for cells in page.rows if "0101" in " ".join(cells)))
+    assert "高于基准之和 ÷ 网点数" in mean.text
+    assert branch.row_of("高于基准")[-1] == over
+    assert f"分：{over}" in own.text
