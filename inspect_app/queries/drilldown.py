@@ -97,6 +97,7 @@ class VisitSeen:
     Attributes:
         ordinal: the branch's first, second … visit of the wave.
         scores: as stored; the par as this ranking has it.
+        answers: as they may be shown.
         rules_version: of the stored score.
     """
 
@@ -104,6 +105,7 @@ class VisitSeen:
     period: Period
     scores: Scores
     checklist: Checklist
+    answers: Answers
     credited: CreditedInspection
     breakdown: Breakdown
     flows: tuple[FlowSeen, ...]
@@ -248,7 +250,8 @@ def role_at_branch(
         ).one_or_none()
         if figure is not None:
             breakdown = break_down_role(visit.credited, role)
-            parts.append(RolePart(visit, breakdown, _narrowed(visit, breakdown), figure.score, figure.par))
+            flows = read_visit(visit.checklist, visit.answers, breakdown)
+            parts.append(RolePart(visit, breakdown, flows, figure.score, figure.par))
     row = _row(session, user, ranking, scope, f"{ROLE_TABLE}{role}", seen.row.code)
     return RoleSeen(role, row, tuple(parts))
 
@@ -388,30 +391,13 @@ def _visit(
         period=period,
         scores=scores,
         checklist=checklist,
+        answers=answers,
         credited=credited,
         breakdown=breakdown,
         flows=read_visit(checklist, answers, breakdown),
         deductions=read_deductions(checklist, answers, breakdown),
         rules_version=rules_version,
     )
-
-
-def _narrowed(visit: VisitSeen, breakdown: Breakdown) -> tuple[FlowSeen, ...]:
-    """Return a visit's flows as the breakdown of a part of it has them."""
-    items = {one.item.code: one for f in visit.flows for situation in f.situations for one in situation.items}
-    found = []
-    for flow in breakdown.flows:
-        situations = tuple(
-            SituationSeen(
-                visit.situation(line.number).section,
-                line,
-                tuple(replace(items[item.code], line=item) for item in line.items),
-            )
-            for line in flow.situations
-        )
-        lost = sum(item.points_lost or 0 for line in flow.situations for item in line.items)
-        found.append(FlowSeen(visit.flow(flow.code).name, flow, situations, lost))
-    return tuple(found)
 
 
 def _only(found: Iterator[Found]) -> Found:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from checklists.crediting import credit
+from checklists.scoring import Breakdown, break_down_role
 from inspect_app.db import session
 from inspect_app.errors import NotFoundError
 from inspect_app.models.visits import VisitState
 from inspect_app.permissions import Action
-from inspect_app.queries.branch_values import BranchReading, BranchResult
+from inspect_app.queries.branch_values import BranchReading, BranchResult, Period, RoleResult
 from inspect_app.queries.branch_views import visit_of_branch
 from inspect_app.queries.drilldown import DeductionSeen, FlowSeen, read_deductions, read_visit
 from inspect_app.web.access import current_settings, current_user, requires
@@ -27,11 +29,27 @@ class ReadVisit:
 
 
 @dataclass(frozen=True, slots=True)
+class ServedPart:
+    """The part of a visit in which a role served, and how its score came about."""
+
+    ordinal: int
+    period: Period
+    flows: tuple[FlowSeen, ...]
+    breakdown: Breakdown
+
+
+@dataclass(frozen=True, slots=True)
 class Explained:
-    """What the address asks to be explained: a visit or one flow of it; neither for the branch's mean."""
+    """What the address asks to be explained: a visit, one flow of it, or a role; none for the branch's mean.
+
+    Attributes:
+        parts: of a role, the visits in which it served.
+    """
 
     visit: ReadVisit | None = None
     flow: FlowSeen | None = None
+    role: RoleResult | None = None
+    parts: tuple[ServedPart, ...] = ()
 
 
 @pages.get("/branch/result/<wave_code>")
@@ -51,7 +69,7 @@ def result_page(wave_code: str) -> ResponseReturnValue:
         visits=visits,
         spark=trend_to(results, result),
         role_names=names_of_roles(result.place.wave_id),
-        why=explained(visits),
+        why=explained(result, visits),
         address=url_for(".result_page", wave_code=wave_code),
     )
 
@@ -74,8 +92,8 @@ def read_visits(result: BranchResult) -> tuple[ReadVisit, ...]:
     )
 
 
-def explained(visits: tuple[ReadVisit, ...]) -> Explained | None:
-    """Return what the address asks to be explained, such as `visit:1` or `flow:1:F2`; None for nothing.
+def explained(result: BranchResult, visits: tuple[ReadVisit, ...]) -> Explained | None:
+    """Return what the address asks to be explained, such as `visit:1`, `flow:1:F2` or `role:teller`.
 
     Raises:
         NotFoundError: there is no such part.
@@ -86,6 +104,8 @@ def explained(visits: tuple[ReadVisit, ...]) -> Explained | None:
     if why == "branch":
         return Explained()
     what, ordinal, code = [*why.split(":"), "", ""][:3]
+    if what == "role":
+        return _explained_role(result, visits, ordinal)
     visit = next((one for one in visits if str(one.reading.visit.ordinal) == ordinal), None)
     if visit is None or what not in ("visit", "flow"):
         raise NotFoundError(f"breakdown {why}")
@@ -95,3 +115,17 @@ def explained(visits: tuple[ReadVisit, ...]) -> Explained | None:
     if flow is None:
         raise NotFoundError(f"breakdown {why}")
     return Explained(visit, flow)
+
+
+def _explained_role(result: BranchResult, visits: tuple[ReadVisit, ...], code: str) -> Explained:
+    role = next((one for one in result.roles if one.role == code), None)
+    if role is None:
+        raise NotFoundError(f"role {code}")
+    parts = (_served(one.reading, code) for one in visits if one.reading.visit.counts)
+    return Explained(role=role, parts=tuple(part for part in parts if part.breakdown.score is not None))
+
+
+def _served(reading: BranchReading, role: str) -> ServedPart:
+    breakdown = break_down_role(credit(reading.checklist, reading.answers), role)
+    flows = read_visit(reading.checklist, reading.answers, breakdown)
+    return ServedPart(reading.visit.ordinal, reading.visit.period, flows, breakdown)

@@ -46,10 +46,12 @@ def test_the_mean_a_visit_and_a_flow_are_explained(reading_app: Flask, ranked_te
     mean = read(browser.get(f"{PAGE}?why=branch"))
     visit = read(browser.get(f"{PAGE}?why=visit:1"))
     part = read(browser.get(f"{PAGE}?why=flow:1:{flow}"))
+    role = read(browser.get(f"{PAGE}?why=role:lobby_manager"))
 
     assert f"{points(sum(scores))} ÷ {len(scores)}" in mean.text
     assert points(scores[0]) in " ".join(visit.row_of("第 1 次检查"))
     assert part.row_of("得 / 可得")
+    assert role.row_of("大堂经理")[-1] == points(row_of(ranked_template, "role:lobby_manager").score)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +61,7 @@ def test_the_mean_a_visit_and_a_flow_are_explained(reading_app: Flask, ranked_te
         "/branch/result/nothing",
         f"{PAGE}?why=visit:3",
         f"{PAGE}?why=flow:1:F9",
+        f"{PAGE}?why=role:nobody",
         f"{PAGE}?why=x",
     ],
 )
