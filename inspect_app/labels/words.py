@@ -63,14 +63,14 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         SettingAside.OTHER: _("其他"),
     },
     ReviewOutcome: {
-        ReviewOutcome.APPROVED: _("通过"),
-        ReviewOutcome.RETURNED: _("退回"),
+        ReviewOutcome.APPROVED: _("已通过"),
+        ReviewOutcome.RETURNED: _("已退回"),
         ReviewOutcome.SET_ASIDE: _("不计入"),
     },
     RevisionKind: {
         RevisionKind.SUBMITTED: _("检查人提交"),
         RevisionKind.CORRECTED: _("更正"),
-        RevisionKind.VOIDED: _("作废"),
+        RevisionKind.VOIDED: _("已作废"),
     },
     Severity: {
         Severity.CRITICAL: _("否决"),

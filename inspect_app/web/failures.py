@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from inspect_app.db import keep_although_refused
 from inspect_app.errors import ConflictError, IncompleteError, NotFoundError
 from inspect_app.services.submissions import ConflictKept
+from inspect_app.web.formatting import listed
 
 
 def answer_failures(app: Flask) -> None:
@@ -49,7 +50,7 @@ def show_kept_conflict(_error: ConflictKept) -> ResponseReturnValue:
 
 def show_incomplete(error: IncompleteError) -> ResponseReturnValue:
     """Answer for something that lacks a part."""
-    return page(_("还差一点"), _("补上下面这些再来，已经填的都还在。"), 422, "、".join(error.missing))
+    return page(_("还差一点"), _("补上下面这些再来，已经填的都还在。"), 422, listed(error.missing))
 
 
 def show_expired(_error: CSRFError) -> ResponseReturnValue:

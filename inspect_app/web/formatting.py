@@ -1,6 +1,6 @@
 """How numbers, days and shares look on a page; templates use these as filters."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -77,6 +77,11 @@ def clock(value: datetime) -> str:
     return f"{_local(value):%H:%M}"
 
 
+def listed(words: Iterable[str]) -> str:
+    """Return words one after the other, as the language of the page puts them into a row."""
+    return _("、").join(words)
+
+
 def fingerprint(digits: str) -> str:
     """Return a fingerprint as it is shown: 16 digits in fours."""
     return " ".join(digits[start : start + 4] for start in range(0, 16, 4))
@@ -101,4 +106,5 @@ FILTERS: dict[str, Callable[..., str]] = {
     "moment": moment,
     "clock": clock,
     "fingerprint": fingerprint,
+    "listed": listed,
 }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from inspect_app.web.formatting import points
+from inspect_app.web.formatting import listed, points
 
 LEFT, RIGHT, TOP, BOTTOM = 4.0, 66.0, 5.0, 21.0
 """Where the drawing may reach, in a field of 72 by 26."""
@@ -45,7 +45,7 @@ def sparkline(trend: Sequence[int | None], scale: Scale) -> Sparkline:
         None if score is None else (RIGHT - step * (len(trend) - 1 - place), _height(score, scale))
         for place, score in enumerate(trend)
     ]
-    words = _("近 %(count)s 期：%(scores)s", count=len(trend), scores="、".join(points(one) for one in trend))
+    words = _("近 %(count)s 期：%(scores)s", count=len(trend), scores=listed(points(one) for one in trend))
     return Sparkline(_path(places), places[-1] if places else None, words)
 
 

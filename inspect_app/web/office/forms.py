@@ -64,7 +64,7 @@ class WaveForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     name = StringField(
         _l("名称"), validators=[InputRequired(_l("请填名称，如 2026 年四季度。")), Length(max=LONGEST_NAME)]
     )
-    recipe = SelectField(_l("生成方案"))
+    recipe = SelectField(_l("按哪个方案"))
     opens_on = DateField(_l("从哪天"), validators=[InputRequired(_l("请填开始的日期。"))])
     closes_on = DateField(_l("到哪天"), validators=[InputRequired(_l("请填收口的日期。"))])
     visits_wanted = IntegerField(

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from checklists.scoring import Gate
 from inspect_app.queries.reviews import WholeInspection
+from inspect_app.web.formatting import listed
 from inspect_app.web.office.review_sheet import AnswerLine, Sheet
 from inspect_app.web.words import word
 
@@ -114,7 +115,7 @@ def _left_out_sentence(count: int, usually: Fraction | None) -> str:
 
 
 def _named(lines: list[AnswerLine]) -> str:
-    named = "、".join(line.code for line in lines[:MOST_NAMED])
+    named = listed(line.code for line in lines[:MOST_NAMED])
     return (
         named if len(lines) <= MOST_NAMED else _("%(codes)s 等 %(count)d 题", codes=named, count=len(lines))
     )

@@ -28,6 +28,7 @@ from inspect_app.queries.visits import identity_of
 from inspect_app.services import reviews
 from inspect_app.web.access import current_actor, current_settings, current_user, requires
 from inspect_app.web.clock import utc_now
+from inspect_app.web.formatting import listed
 from inspect_app.web.languages import current_language
 from inspect_app.web.office import pages
 from inspect_app.web.office.forms import LONGEST_REASON, SetAsideForm
@@ -162,7 +163,7 @@ def _problem_of(questions: Mapping[str, str]) -> str:
     if not questions:
         return _("退回，至少要问一个问题：在那一题下面写。")
     too_long = [code for code, question in questions.items() if len(question) > LONGEST_REASON]
-    return _("%(codes)s 的问题太长，最多 500 字。", codes="、".join(too_long)) if too_long else ""
+    return _("%(codes)s 的问题太长，最多 500 字。", codes=listed(too_long)) if too_long else ""
 
 
 def _submission(revision: Revision) -> Submission | None:

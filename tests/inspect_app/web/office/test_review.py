@@ -242,7 +242,7 @@ def test_what_is_decided_is_not_decided_again(bank: Bank, reviewer: Browser) -> 
         page_of(bank, "0101", "return"), deciding(bank, "0101", **{"question.S05.P1": "?"})
     )
 
-    assert "已经定了：通过" in page
+    assert "已经定了：已通过" in page
     assert 'id="approve"' not in page
     assert answer.status_code == 409
     assert state_of(bank, "0101") is VisitState.APPROVED

@@ -39,7 +39,7 @@ def test_a_decision_of_today_is_listed_and_told(bank: Bank, reviewer: Browser) -
     answer = reviewer.post(page_of(bank, "0101", "approve"), deciding(bank, "0101"))
     page = reviewer.get(answer.headers["Location"]).text
 
-    assert "渝中支行 第 1 次：通过。" in page
+    assert "渝中支行 第 1 次：已通过。" in page
     assert "今天定了 1 份" in page
     assert "孙复核" in page
 
