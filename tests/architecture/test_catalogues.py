@@ -26,7 +26,9 @@ def extracted(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """Return the texts that the program and its pages hold now."""
     template = tmp_path_factory.mktemp("catalogues") / "messages.pot"
     command = [sys.executable, "-m", "babel.messages.frontend", "extract", "-F", "pyproject.toml"]
-    subprocess.run([*command, "-k", "msgid", "-k", "_l", "-o", template, "."], cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(
+        [*command, "-k", "msgid", "-k", "_l", "-o", template, "."], cwd=ROOT, check=True, capture_output=True
+    )
     return read(template)
 
 
