@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import count
 
@@ -14,7 +14,7 @@ from inspect_app.models.people import User
 from inspect_app.models.rankings import RankingRow, StoredRanking
 from inspect_app.models.waves import Target
 from inspect_app.queries.ranking_scope import Scope, Unit, is_below
-from inspect_app.queries.scope import visible_branch_ids
+from inspect_app.queries.scope import HEAD_OFFICE, visible_branch_ids
 from reports.places import PlacedBy
 from reports.rows import Unranked
 
@@ -106,13 +106,12 @@ def page_of_ranking(
     session: Session, user: User, ranking: StoredRanking, scope: Scope, filters: Filters
 ) -> RankingPage:
     """Return one page of a table of a ranking."""
-    chosen = _rows(user, ranking, scope, filters).where(*_narrowed(scope, filters))
-    total = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+    chosen = _rows(user, ranking, scope, filters)
+    total = session.scalar(chosen.with_only_columns(func.count())) or 0
     key = _order_key(filters.order)
     page = chosen.add_columns(key.label("at")).order_by(key, RankingRow.position).limit(PAGE + 1)
     if filters.after is not None:
-        at, position = filters.after
-        page = page.where(or_(key > at, (key == at) & (RankingRow.position > position)))
+        page = page.where(_comes_after(filters.order, key, filters.after))
     found = session.execute(page).all()
     rows = [row[0] for row in found[:PAGE]]
     last = found[PAGE - 1] if len(found) > PAGE else None
@@ -180,24 +179,34 @@ def trends_of(
 
 
 def _rows(user: User, ranking: StoredRanking, scope: Scope, filters: Filters) -> Select[RankingRow]:
-    """Select what a table holds below the chosen region and the user may see today."""
+    """Select what a table holds below the chosen region, fits the filters, and the user may see today."""
     rows = select(RankingRow).where(
         RankingRow.ranking_id == ranking.id,
         RankingRow.table == filters.table,
         is_below(RankingRow.path, filters.unit),
     )
     if filters.table == REGION_TABLE:
-        return rows.where(RankingRow.unit.in_([unit.code for unit in scope.units]))
-    return rows.join(Target, Target.id == RankingRow.target_id).where(
-        Target.branch_id.in_(visible_branch_ids(user))
-    )
+        return rows.where(RankingRow.unit.in_(_regions_wanted(scope, filters)))
+    wanted = [*_visible(user), *_narrowed(filters)]
+    if not wanted:
+        return rows
+    # Asked of the wave's targets first, of which each row is one: they are few columns wide.
+    targets = select(Target.id).where(Target.wave_id == ranking.wave_id, *wanted)
+    return rows.where(RankingRow.target_id.in_(targets))
 
 
-def _narrowed(scope: Scope, filters: Filters) -> list[ColumnElement[bool]]:
+def _regions_wanted(scope: Scope, filters: Filters) -> list[str]:
     words = filters.words.strip()
-    if filters.table == REGION_TABLE:
-        found = [unit.code for unit in scope.units if words in unit.name or unit.code.startswith(words)]
-        return [RankingRow.unit.in_(found)] if words else []
+    return [unit.code for unit in scope.units if words in unit.name or unit.code.startswith(words)]
+
+
+def _visible(user: User) -> list[ColumnElement[bool]]:
+    """Return the condition that a target is the user's to see; none for head office, whose are all."""
+    return [] if user.kind in HEAD_OFFICE else [Target.branch_id.in_(visible_branch_ids(user))]
+
+
+def _narrowed(filters: Filters) -> list[ColumnElement[bool]]:
+    words = filters.words.strip()
     narrowed: list[ColumnElement[bool]] = []
     if filters.kind is not None:
         narrowed.append(Target.branch_kind == filters.kind)
@@ -205,6 +214,14 @@ def _narrowed(scope: Scope, filters: Filters) -> list[ColumnElement[bool]]:
         named = Target.branch_name.contains(words, autoescape=True)
         narrowed.append(named | Target.branch_code.startswith(words, autoescape=True))
     return narrowed
+
+
+def _comes_after(order: Order, key: SQLColumnExpression[int], after: tuple[int, int]) -> ColumnElement[bool]:
+    at, position = after
+    if order is Order.RANK:
+        # One condition on the key of the table: a page far down is found as fast as the first.
+        return RankingRow.position > position
+    return or_(key > at, (key == at) & (RankingRow.position > position))
 
 
 def _order_key(order: Order) -> SQLColumnExpression[int]:
@@ -230,7 +247,8 @@ def _places_within(
     lowest = max((row.rank for row in rows if row.rank is not None), default=None)
     if lowest is None or (scope.is_whole and filters.unit == scope.top):
         return {}
-    placed = _rows(user, ranking, scope, filters).with_only_columns(
+    everybody = replace(filters, kind=None, words="")
+    placed = _rows(user, ranking, scope, everybody).with_only_columns(
         RankingRow.unit, RankingRow.path, RankingRow.rank
     )
     levels: dict[int, count[int]] = {}

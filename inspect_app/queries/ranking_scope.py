@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from checklists.checklist import Checklist
@@ -129,9 +129,12 @@ def kinds_in(session: Session, user: User, ranking: StoredRanking, unit: Unit) -
 
 
 def is_below(path: InstrumentedAttribute[str], unit: Unit) -> ColumnElement[bool]:
-    """Return the condition that a frozen path leads through a region."""
-    # Not LIKE: a code may hold one of its signs, and SQLite's takes no notice of case.
-    return func.substr(path, 1, len(unit.path)) == unit.path
+    """Return the condition that a frozen path leads through a region; every path leads through the root."""
+    if not unit.depth:
+        return true()
+    # Not LIKE: a code may hold one of its signs, and SQLite's takes no notice of case. As a range an index
+    # finds it; a path ends with a slash, after which the next sign in every database's order is the 0.
+    return (path >= unit.path) & (path < unit.path.removesuffix("/") + "0")
 
 
 def _visible_codes(session: Session, user: User) -> set[str]:
