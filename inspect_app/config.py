@@ -20,8 +20,12 @@ KNOWN = (
     "INSPECT_SMTP_URL",
     "INSPECT_KEEP_ORIGINALS_DAYS",
     "INSPECT_TIMEZONE",
+    "INSPECT_NETWORK_DISK",
 )
+SECRET_FILE = "secret.key"  # noqa: S105 - where the secret is kept, not the secret
 SHORTEST_SECRET = 32
+FEWEST_SIGNS = 8
+"""A secret of fewer different characters was typed, not drawn."""
 
 
 class SettingsError(Exception):
@@ -43,6 +47,7 @@ class Settings:
         smtp_url: where mail goes out; None sends none.
         keep_originals_days: days after which unreleased originals of photos are erased, at least 1.
         timezone: the zone of business days and of every printed time.
+        accepts_network_disk: the embedded database may lie on a shared disk, at the operator's own risk.
         demo: the demonstration is being served: its entry page and one-click sign-in are open.
     """
 
@@ -56,6 +61,7 @@ class Settings:
     smtp_url: str | None = None
     keep_originals_days: int = 180
     timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
+    accepts_network_disk: bool = False
     demo: bool = False
 
     @property
@@ -84,6 +90,7 @@ def read_settings(environ: Mapping[str, str], default_data_dir: Path = Path("dat
         smtp_url=environ.get("INSPECT_SMTP_URL"),
         keep_originals_days=_whole_number(environ, "INSPECT_KEEP_ORIGINALS_DAYS", default=180, least=1),
         timezone=_timezone(environ),
+        accepts_network_disk=_accepts_network_disk(environ),
     )
 
 
@@ -113,6 +120,13 @@ def _timezone(environ: Mapping[str, str]) -> ZoneInfo:
         ) from error
 
 
+def _accepts_network_disk(environ: Mapping[str, str]) -> bool:
+    answer = environ.get("INSPECT_NETWORK_DISK", "refuse")
+    if answer not in ("refuse", "accept"):
+        raise SettingsError(f"INSPECT_NETWORK_DISK is {answer!r}; it must be refuse or accept.")
+    return answer == "accept"
+
+
 def _public_url(environ: Mapping[str, str]) -> str | None:
     url = environ.get("INSPECT_PUBLIC_URL")
     if url is None:
@@ -128,23 +142,36 @@ def _public_url(environ: Mapping[str, str]) -> str | None:
 def _secret(environ: Mapping[str, str], data_dir: Path, database_url: str) -> str:
     given = environ.get("INSPECT_SECRET_KEY")
     if given is not None:
-        if len(given) < SHORTEST_SECRET:
-            raise SettingsError(
-                f"INSPECT_SECRET_KEY is too short; give at least {SHORTEST_SECRET} characters."
-            )
-        return given
+        return _strong(given, "INSPECT_SECRET_KEY")
     if not database_url.startswith("sqlite"):
         raise SettingsError(
             "INSPECT_SECRET_KEY is missing; several servers must share one of 32 characters or more."
         )
-    return kept_secret(data_dir)
+    return _strong(kept_secret(data_dir), str(data_dir / SECRET_FILE))
 
 
 def kept_secret(data_dir: Path) -> str:
     """Return the secret kept in the data folder, making it at the first start."""
-    place = data_dir / "secret.key"
+    place = data_dir / SECRET_FILE
     data_dir.mkdir(parents=True, exist_ok=True)
     if not place.exists():
-        place.touch(mode=0o600)
-        place.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        _keep(place, secrets.token_urlsafe(48))
     return place.read_text(encoding="ascii")
+
+
+def _keep(place: Path, secret: str) -> None:
+    """Write a secret down whole or not at all: half of one would be taken for it at the next start."""
+    beside = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
+    beside.touch(mode=0o600)
+    beside.write_text(secret, encoding="ascii")
+    beside.replace(place)
+
+
+def _strong(secret: str, where: str) -> str:
+    if len(secret) < SHORTEST_SECRET:
+        raise SettingsError(f"{where} is too short; give at least {SHORTEST_SECRET} characters.")
+    if len(set(secret)) < FEWEST_SIGNS:
+        raise SettingsError(
+            f"{where} can be guessed; let a program draw it, such as `openssl rand -base64 48`."
+        )
+    return secret

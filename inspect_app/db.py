@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import ModuleType
 from typing import cast
 
@@ -14,6 +15,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from werkzeug.local import LocalProxy
+
+from inspect_app.filesystems import file_system_of, is_shared
 
 try:  # Where the interpreter's own SQLite can corrupt a write-ahead log, a newer one comes as a package.
     from pysqlite3 import dbapi2 as packaged_sqlite
@@ -55,7 +58,9 @@ def open_database(url: str) -> Database:
 
 def _open_sqlite(url: str) -> Database:
     module = sqlite_module()
-    mode = "WAL" if survives_wal_reset(module.sqlite_version_info) else "TRUNCATE"
+    is_sound = survives_wal_reset(module.sqlite_version_info)
+    # The write-ahead log needs memory that its users share, which two machines do not have.
+    mode = "WAL" if is_sound and not lies_on_shared_disk(url) else "TRUNCATE"
     engine = create_engine(url, module=module, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
 
     @event.listens_for(engine, "connect")
@@ -87,6 +92,20 @@ def survives_wal_reset(version: tuple[int, int, int]) -> bool:
     if version >= WAL_RESET_FIXED:
         return True
     return any(version[:2] == fixed[:2] and version >= fixed for fixed in WAL_RESET_BACKPORTS)
+
+
+def lies_on_shared_disk(url: str) -> bool:
+    """Whether an embedded database lies where other machines could have it open too."""
+    place = embedded_file(url)
+    return place is not None and is_shared(file_system_of(place))
+
+
+def embedded_file(url: str) -> Path | None:
+    """Return the file of an embedded database; None for a server's or one in memory."""
+    address = make_url(url)
+    if address.get_backend_name() != "sqlite" or not address.database or address.database == ":memory:":
+        return None
+    return Path(address.database)
 
 
 @contextmanager

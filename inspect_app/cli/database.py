@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from inspect_app.cli.speech import Refusal
 from inspect_app.config import Settings, SettingsError, read_settings
-from inspect_app.db import Database, open_database, reading
+from inspect_app.db import Database, embedded_file, open_database, reading
 from inspect_app.labels.catalogues import msgid as _
 from inspect_app.migrations import is_current
 
@@ -53,7 +52,7 @@ def migrated(settings: Settings) -> Database:
         Refusal: it is not there, cannot be reached or was not migrated.
     """
     database = opened(settings)
-    file = file_of(settings)
+    file = embedded_file(settings.database_url)
     if file is not None and not file.exists():
         raise Refusal(NOT_MIGRATED)
     with refusing_failures(settings):
@@ -84,11 +83,3 @@ def refusing_failures(settings: Settings) -> Iterator[None]:
         address = make_url(settings.database_url).render_as_string(hide_password=True)
         sentence = _("用不了数据库 %(address)s：%(reason)s")
         raise Refusal(sentence, address=address, reason=error.orig) from error
-
-
-def file_of(settings: Settings) -> Path | None:
-    """Return the file of an embedded database; None for a server's or one in memory."""
-    url = make_url(settings.database_url)
-    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
-        return None
-    return Path(url.database)

@@ -10,9 +10,9 @@ import click
 from inspect_app.app import create_app
 from inspect_app.cli.address import Address
 from inspect_app.cli.database import migrated, settings_of
+from inspect_app.cli.guards import Start, say_guards
 from inspect_app.cli.progress import show_progress
 from inspect_app.cli.server import Service, run
-from inspect_app.cli.serving import say_guards
 from inspect_app.cli.speech import Refusal, said, spoken_language_option
 from inspect_app.config import Settings
 from inspect_app.demo import Scale, point_accounts, prepare_demo
@@ -52,7 +52,7 @@ def command(port: int, data_dir: Path | None, scale: str, seed: int) -> None:
         sentence = _("用不了数据文件夹 %(path)s：%(reason)s")
         raise Refusal(sentence, path=settings.data_dir, reason=said(error.strerror or str(error))) from error
     database = migrated(settings)
-    say_guards(settings, database)
+    say_guards(Start(settings, database))
     accounts = settings.data_dir / "accounts.json"
     run(
         Service(
