@@ -1,6 +1,7 @@
 """The nouns: what is kept, one file per subject. Importing this package makes every table known."""
 
 from inspect_app.models import (
+    accounts,
     deficiencies,
     handbook,
     inspections,
@@ -15,6 +16,7 @@ from inspect_app.models.base import Base
 
 __all__ = [
     "Base",
+    "accounts",
     "deficiencies",
     "handbook",
     "inspections",

@@ -20,10 +20,14 @@ def hash_password(password: str) -> str:
 
 
 def is_password(kept: str | None, password: str) -> bool:
-    """Say whether a password is the one that was kept; `kept` is None for a name that nobody has."""
+    """Say whether a password is the one that was kept.
+
+    Args:
+        kept: None for a name that nobody has, empty for an account without a password yet.
+    """
     try:
         with _AT_ONCE:
             _HASHER.verify(kept or _NOBODY, password)
     except (VerificationError, InvalidHashError):
         return False
-    return kept is not None
+    return bool(kept)
