@@ -1,4 +1,4 @@
-"""The journal: every change of state, who, when, from, to, why; and the seals that chain it."""
+"""The journal: every change of state, who, when, from, to, why; the seals that chain it, and its anchors."""
 
 import uuid
 from datetime import datetime
@@ -47,7 +47,8 @@ class JournalSeal(Base):
     """An entry's place in the chain, given by the one sealer after the entry was committed.
 
     Attributes:
-        hash: SHA-256 over the previous hash and the entry's canonical JSON.
+        previous_hash: of the seal before it; 64 zeros in the first.
+        hash: SHA-256 over the previous hash and the canonical JSON of the entry and the moment of sealing.
     """
 
     __tablename__ = "journal_seal"
@@ -57,3 +58,27 @@ class JournalSeal(Base):
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64), unique=True)
     sealed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class UnsealedEntry(Base):
+    """An entry that waits for its seal, so that the sealer need not look through the whole journal.
+
+    The database itself adds the row with each entry, the sealer takes it away.
+    """
+
+    __tablename__ = "unsealed_entry"
+
+    entry_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("journal_entry.id"), primary_key=True)
+
+
+class JournalAnchor(Base):
+    """How far the chain went when a ranking was published: printed with it, so that it is known outside.
+
+    A ranking that was published before anything was sealed has none.
+    """
+
+    __tablename__ = "journal_anchor"
+
+    ranking_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("ranking.id"), primary_key=True)
+    sequence: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
