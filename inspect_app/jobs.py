@@ -34,7 +34,6 @@ class Sealer:
         self._database = database
         self._pause_seconds = pause_seconds
         self._stopping = threading.Event()
-        # Not a daemon's way: a process that ends normally has stopped it first.
         self._thread = threading.Thread(target=self._run, name="journal-sealer", daemon=True)
 
     def start(self) -> None:
@@ -44,7 +43,8 @@ class Sealer:
     def stop(self) -> None:
         """Let the seal under way be finished, and return when it is."""
         self._stopping.set()
-        self._thread.join(LONGEST_STOP_SECONDS)
+        if self._thread.is_alive():
+            self._thread.join(LONGEST_STOP_SECONDS)
 
     def _run(self) -> None:
         while not self._stopping.is_set():

@@ -6,6 +6,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from inspect_app.cli.server import THREADS, Service
+from inspect_app.jobs import Sealer
 
 
 def serve(service: Service) -> None:
@@ -22,11 +23,18 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
 
     def load_config(self) -> None:
         """Set what differs from gunicorn's defaults."""
-        service = self._service
+        service, sealer = self._service, Sealer(self._service.database)
 
         def forget_connections(_arbiter: Arbiter, _worker: Worker) -> None:
             # A connection that was opened before the fork belongs to the parent: dropped, but not closed.
             service.database.writing.dispose(close=False)
+
+        def begin_sealing(_worker: Worker) -> None:
+            # Threads do not live through a fork: each worker has a sealer of its own.
+            sealer.start()
+
+        def end_sealing(_arbiter: Arbiter, _worker: Worker) -> None:
+            sealer.stop()
 
         def say_ready(_arbiter: Arbiter) -> None:
             service.when_ready()
@@ -40,6 +48,8 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
             "loglevel": "warning",
             "proc_name": "inspect-app",
             "post_fork": forget_connections,
+            "post_worker_init": begin_sealing,
+            "worker_exit": end_sealing,
             "when_ready": say_ready,
         }.items():
             self.cfg.set(name, value)

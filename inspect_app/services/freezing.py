@@ -20,11 +20,13 @@ from checklists.scoring import (
     visit_par,
 )
 from inspect_app.models.base import Base
+from inspect_app.models.journal import JournalAnchor
 from inspect_app.models.rankings import Figure, PartResult, RankingRow, StoredRanking, VisitResult
 from inspect_app.models.visits import VisitState
 from inspect_app.models.waves import Wave
 from inspect_app.queries.counting import CountingVisit, counting_visits
 from inspect_app.queries.inspections import credited_inspection_of
+from inspect_app.queries.journal_chain import head_of_journal
 from inspect_app.queries.ranking_values import pars_of, standings_of, target_ids, wave_as_value
 from inspect_app.services.flushing import flush_or_conflict
 from reports.fingerprint import fingerprint
@@ -78,10 +80,19 @@ def freeze_ranking(session: Session, freezing: Freezing, *, now: datetime) -> St
     )
     session.add(stored)
     flush_or_conflict(session, f"ranking {freezing.number} of wave {freezing.wave.code} is written")
+    _anchor_journal(session, stored)
     _insert(session, RankingRow, list(_ranking_rows(session, stored, ranking)))
     _insert(session, VisitResult, [_visit_result(stored, one) for one in figures.visits])
     _insert(session, PartResult, [row for one in figures.visits for row in _part_results(stored, one)])
     return stored
+
+
+def _anchor_journal(session: Session, stored: StoredRanking) -> None:
+    """Keep how far the journal was sealed, to be printed with the ranking and so known outside."""
+    head = head_of_journal(session)
+    if head is not None:
+        session.add(JournalAnchor(ranking_id=stored.id, sequence=head.sequence, hash=head.hash))
+        session.flush()
 
 
 @dataclass(frozen=True, slots=True)
