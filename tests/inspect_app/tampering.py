@@ -10,22 +10,38 @@ from inspect_app.queries.journal_chain import links_after
 
 def tamper(database: Database, *statements: str, **values: object) -> None:
     """Run statements on a database whose triggers were dropped and whose foreign keys nobody watches."""
+    on_sqlite = database.writing.dialect.name == "sqlite"
     with database.turn, database.writing.connect() as connection:
-        # The switch works outside a transaction only.
-        connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
+        if on_sqlite:
+            # The switch works outside a transaction only.
+            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[union-attr]
         with connection.begin():
-            drop_triggers(connection)
+            (disarm_sqlite if on_sqlite else disarm_postgresql)(connection)
             for statement in statements:
                 known = {name: value for name, value in values.items() if f":{name}" in statement}
                 connection.execute(text(statement), known)
     database.writing.dispose()
 
 
-def drop_triggers(connection: Connection) -> None:
+def disarm_sqlite(connection: Connection) -> None:
     """Take away what makes the database refuse a change."""
     names = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars().all()
     for name in names:
         connection.execute(text(f"DROP TRIGGER {name}"))
+
+
+def disarm_postgresql(connection: Connection) -> None:
+    """Take away what makes the database refuse a change; the owner of the tables may do that."""
+    triggers = text(
+        "SELECT tgname, CAST(CAST(tgrelid AS regclass) AS text) FROM pg_trigger WHERE NOT tgisinternal"
+    )
+    for name, table in connection.execute(triggers).all():
+        connection.execute(text(f"DROP TRIGGER {name} ON {table}"))
+    keys = text(
+        "SELECT conname, CAST(CAST(conrelid AS regclass) AS text) FROM pg_constraint WHERE contype = 'f'"
+    )
+    for name, table in connection.execute(keys).all():
+        connection.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {name}"))
 
 
 def seal_anew(database: Database, first: int) -> None:
