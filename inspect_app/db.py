@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import cast
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -26,6 +26,10 @@ except ImportError:
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 BUSY_TIMEOUT_SECONDS = 10
 POOL_SIZE = 10
+LONGEST_STATEMENT_SECONDS = 60
+LONGEST_PAUSE_SECONDS = 60
+"""How long PostgreSQL lets a transaction stand idle before it takes back what it holds."""
+
 WAL_RESET_FIXED = (3, 51, 3)
 WAL_RESET_BACKPORTS = ((3, 50, 7), (3, 44, 6))
 
@@ -49,11 +53,37 @@ class Database:
 
 
 def open_database(url: str) -> Database:
-    """Return the database at `url`; nothing is asked of it yet."""
-    if make_url(url).get_backend_name() == "sqlite":
+    """Return the database at `url`, of SQLite or PostgreSQL; nothing is asked of it yet."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
         return _open_sqlite(url)
-    engine = create_engine(url, pool_pre_ping=True, pool_size=POOL_SIZE)
-    return Database(engine, engine, threading.Semaphore(POOL_SIZE), engine.dialect.name)
+    return _open_postgresql(address)
+
+
+def _open_postgresql(address: URL) -> Database:
+    """Return a database that may stand behind a pooler which hands out a connection for each transaction.
+
+    So nothing is kept in a connection from one transaction to the next: no prepared statements, no settings.
+    """
+    engine = create_engine(
+        address.set(drivername="postgresql+psycopg"),
+        connect_args={"prepare_threshold": None, "connect_timeout": BUSY_TIMEOUT_SECONDS},
+        isolation_level="READ COMMITTED",
+        pool_pre_ping=True,
+        pool_size=POOL_SIZE,
+    )
+
+    @event.listens_for(engine, "begin")
+    def _limit(connection: Connection) -> None:
+        seconds = connection.get_execution_options().get("longest_statement", LONGEST_STATEMENT_SECONDS)
+        connection.exec_driver_sql(
+            f"SET LOCAL statement_timeout = '{seconds}s'; "
+            f"SET LOCAL idle_in_transaction_session_timeout = '{LONGEST_PAUSE_SECONDS}s'"
+        )
+
+    # A reader's answer comes from one moment, however many statements it takes.
+    reading_only = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return Database(engine, reading_only, threading.Semaphore(POOL_SIZE), "PostgreSQL")
 
 
 def _open_sqlite(url: str) -> Database:

@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from argon2 import PasswordHasher
 from sqlalchemy import func, select
@@ -87,9 +86,8 @@ def build(database: Database, url: str) -> Bank:
     return Bank(url, database, users, checklist, wave_id, visits)
 
 
-def at(bank: Bank, place: Path) -> Bank:
-    """Return the same bank in a copy of its database file."""
-    url = f"sqlite:///{place}"
+def at(bank: Bank, url: str) -> Bank:
+    """Return the same bank in a copy of its database."""
     return Bank(url, open_database(url), bank.users, bank.checklist, bank.wave_id, bank.visits)
 
 

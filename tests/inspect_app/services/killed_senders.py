@@ -1,11 +1,12 @@
 """A program that sends inspections and is killed: at each statement, before the commit and after it.
 
-Prints one JSON line for each killed sender: where it was killed, what it left, what sending again made of it.
+Reads lines, each the address of a fresh copy of the bank's database: on it the next sender is killed, one
+statement later than the one before. Answers each with a line of JSON: where it was killed, what it left, what
+sending again made of it.
 """
 
 import json
 import os
-import shutil
 import signal
 import sys
 from dataclasses import asdict, dataclass
@@ -56,27 +57,23 @@ class Outcome:
     entries: int
 
 
-def main(template: Path, folder: Path, visit_id: UUID) -> None:
-    """Kill one sender after the other, each a statement later, until one has lived through its commit."""
+def main(committed: Path, visit_id: UUID) -> None:
+    """Kill one sender after the other, each a statement later."""
     body = _body()
-    for killed_at in range(1, 1000):
-        place = folder / f"{killed_at}.sqlite3"
-        shutil.copy(template, place)
-        outcome = _kill_one(place, visit_id, body, killed_at)
+    for killed_at, line in enumerate(sys.stdin, start=1):
+        outcome = _kill_one(line.strip(), visit_id, body, killed_at, committed)
         sys.stdout.write(json.dumps(asdict(outcome)) + "\n")
-        if outcome.was_committed:
-            return
+        sys.stdout.flush()
 
 
-def _kill_one(place: Path, visit_id: UUID, body: Body, killed_at: int) -> Outcome:
-    committed = place.with_suffix(".committed")
+def _kill_one(url: str, visit_id: UUID, body: Body, killed_at: int, committed: Path) -> Outcome:
     child = os.fork()
     if child == 0:
-        _die_sending(place, visit_id, body, killed_at, committed)
+        _die_sending(url, visit_id, body, killed_at, committed)
     _, status = os.waitpid(child, 0)
     if not os.WIFSIGNALED(status):
         raise SystemExit(f"the sender ended by itself, with status {status}")
-    database = open_database(f"sqlite:///{place}")
+    database = open_database(url)
     with reading(database) as session:
         stored = submission_with_id(session, SUBMISSION)
         receipt_left = None if stored is None else stored.receipt
@@ -99,8 +96,8 @@ def _kill_one(place: Path, visit_id: UUID, body: Body, killed_at: int) -> Outcom
     )
 
 
-def _die_sending(place: Path, visit_id: UUID, body: Body, killed_at: int, committed: Path) -> NoReturn:
-    database = open_database(f"sqlite:///{place}")
+def _die_sending(url: str, visit_id: UUID, body: Body, killed_at: int, committed: Path) -> NoReturn:
+    database = open_database(url)
     statements = 0
 
     @event.listens_for(database.writing, "after_cursor_execute")
@@ -136,4 +133,4 @@ def _body() -> Body:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), UUID(sys.argv[3]))
+    main(Path(sys.argv[1]), UUID(sys.argv[2]))

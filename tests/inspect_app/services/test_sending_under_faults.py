@@ -19,6 +19,7 @@ from inspect_app.models.inspections import Draft, Inspection, Revision, Submissi
 from inspect_app.queries.inspections import inspections_of
 from inspect_app.services.drafts import Filling, save_draft
 from inspect_app.services.submissions import ConflictKept
+from tests.databases import Databases
 from tests.inspect_app.made_up_bank import NOW, Bank, body_of, count, journal_of, own_visit, send
 
 ROOT = Path(__file__).parents[3]
@@ -109,15 +110,12 @@ def test_first_answers_at_once_make_one_inspection_and_one_draft(bank: Bank) -> 
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="senders are forked to be killed")
-def test_a_server_killed_anywhere_loses_and_doubles_nothing(bank: Bank, tmp_path: Path) -> None:
-    template = tmp_path / "inspect.sqlite3"
+def test_a_server_killed_anywhere_loses_and_doubles_nothing(
+    bank: Bank, databases: Databases, tmp_path: Path
+) -> None:
     bank.database.writing.dispose()
-    program = [sys.executable, "-m", "tests.inspect_app.services.killed_senders"]
-    arguments = [str(template), str(tmp_path), str(bank.visits["0101"])]
+    outcomes = killed_senders(bank, databases, tmp_path / "committed")
 
-    run = subprocess.run([*program, *arguments], cwd=ROOT, capture_output=True, text=True, check=True)
-
-    outcomes = [json.loads(line) for line in run.stdout.splitlines()]
     killed, committed = outcomes[:-1], outcomes[-1]
     assert len(killed) > 10
     for outcome in killed:
@@ -131,3 +129,22 @@ def test_a_server_killed_anywhere_loses_and_doubles_nothing(bank: Bank, tmp_path
         assert outcome["rows"] == [1, 1, 1], outcome
         assert outcome["entries"] == 1, outcome
     assert len({outcome["receipt"] for outcome in outcomes}) == 1
+
+
+def killed_senders(bank: Bank, databases: Databases, committed: Path) -> list[dict[str, object]]:
+    """Return what became of senders killed at one statement after the other, up to one that has committed."""
+    program = [sys.executable, "-m", "tests.inspect_app.services.killed_senders"]
+    arguments = [str(committed), str(bank.visits["0101"])]
+    outcomes: list[dict[str, object]] = []
+    with subprocess.Popen(
+        [*program, *arguments], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as senders:
+        assert senders.stdin is not None
+        assert senders.stdout is not None
+        while not outcomes or not outcomes[-1]["was_committed"]:
+            url = databases.copy_of(bank.url)
+            print(url, file=senders.stdin, flush=True)
+            outcomes.append(json.loads(senders.stdout.readline()))
+            databases.drop(url)
+        senders.stdin.close()
+    return outcomes

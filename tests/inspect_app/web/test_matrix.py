@@ -4,7 +4,6 @@ import hashlib
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -18,6 +17,7 @@ from inspect_app.models.deficiencies import Deficiency
 from inspect_app.models.people import UserKind
 from inspect_app.models.visits import Visit, VisitState
 from inspect_app.permissions import ALLOWED, Action
+from tests.databases import Databases
 from tests.inspect_app.made_up_bank import PASSWORD, Bank, at
 from tests.inspect_app.web.browsing import Browser, app_on
 from tests.inspect_app.web.published_bank import SUMMER, publish_two_waves
@@ -60,15 +60,13 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def place(founded_bank: Bank, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+def place(
+    databases: Databases, founded_bank: Bank, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
     """Return a bank that no test of this module changes: what is refused writes nothing."""
-    folder = tmp_path_factory.mktemp("matrix")
-    source = Path(founded_bank.url.removeprefix("sqlite:///"))
-    file = folder / "inspect.sqlite3"
-    file.write_bytes(source.read_bytes())
-    bank = at(founded_bank, file)
+    bank = at(founded_bank, databases.copy_of(founded_bank.url))
     publish_two_waves(bank)
-    yield Place(app_on(bank.database, folder), bank.database, subjects_of(bank))
+    yield Place(app_on(bank.database, tmp_path_factory.mktemp("matrix")), bank.database, subjects_of(bank))
     bank.database.writing.dispose()
 
 

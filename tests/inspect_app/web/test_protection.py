@@ -1,5 +1,6 @@
 """What every answer carries, and what is refused before a page is asked."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,8 @@ def test_ready_says_what_is_missing(tmp_path: Path, unmigrated: Database) -> Non
 
 
 @pytest.fixture
-def unmigrated(tmp_path: Path) -> Database:
+def unmigrated(database_url: str) -> Iterator[Database]:
     """Return a database without any table."""
-    return open_database(f"sqlite:///{tmp_path / 'empty.sqlite3'}")
+    opened = open_database(database_url)
+    yield opened
+    opened.writing.dispose()
