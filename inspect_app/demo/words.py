@@ -44,7 +44,7 @@ QUESTIONS_OF_DEEDS = (
 GRAVE = ("没有", "一直", "没开", "背对", "不耐烦")
 """How a shortfall begins that leaves nothing of a demand."""
 
-ANSWERED = "核对了离开后记的要点，就是这样。"
+ANSWERED = "当时就是这样。"
 EXPOSED = "在大厅被认出，员工之间互相提醒，之后的表现不能算。"
 WRONG_BRANCH = "核对回执与监控，走进的是隔壁一家网点，这次检查作废。"
 CANCELLED = "网点装修，停业两周，这一次不去了。"

@@ -195,7 +195,8 @@ def chart_of(wave: Wave, by_day: Sequence[tuple[date, int]], planned: int, today
     """Return the drawing of what came in day by day; None before anything did."""
     if not by_day or not planned:
         return None
-    last = max(wave.closes_on, today, by_day[-1][0])
+    running_until = today if wave.state is WaveState.OPEN else by_day[-1][0]
+    last = max(wave.closes_on, running_until, by_day[-1][0])
     first = min(wave.opens_on, by_day[0][0])
     span = max(1, (last - first).days)
 
@@ -203,7 +204,7 @@ def chart_of(wave: Wave, by_day: Sequence[tuple[date, int]], planned: int, today
         across = WIDTH * (on - first).days / span
         return round(across, 1), round(HEIGHT - FOOT - (HEIGHT - FOOT - TOP) * count / planned, 1)
 
-    until = min(today, last)
+    until = min(running_until, last)
     points = [place(first, 0), *(place(*one) for one in by_day)]
     if until > by_day[-1][0]:
         points.append(place(until, by_day[-1][1]))

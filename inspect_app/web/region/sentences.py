@@ -62,7 +62,7 @@ def branch_headline(seen: BranchSeen, lost: Sequence[tuple[Text, Fraction]]) -> 
     score, flows = points(row.score), [name.in_language(current_language()) for name, _lost in lost[:2]]
     if len(flows) > 1:
         return _(
-            "%(branch)s %(score)s 分，第 %(rank)s 名；丢分主要在%(first)s和%(second)s",
+            "%(branch)s %(score)s 分，第 %(rank)s 名；失分主要在%(first)s和%(second)s",
             branch=row.name,
             score=score,
             rank=row.rank,
@@ -71,13 +71,13 @@ def branch_headline(seen: BranchSeen, lost: Sequence[tuple[Text, Fraction]]) -> 
         )
     if flows:
         return _(
-            "%(branch)s %(score)s 分，第 %(rank)s 名；丢分都在%(flow)s",
+            "%(branch)s %(score)s 分，第 %(rank)s 名；失分都在%(flow)s",
             branch=row.name,
             score=score,
             rank=row.rank,
             flow=flows[0],
         )
-    return _("%(branch)s %(score)s 分，第 %(rank)s 名；没有丢分", branch=row.name, score=score, rank=row.rank)
+    return _("%(branch)s %(score)s 分，第 %(rank)s 名；没有失分", branch=row.name, score=score, rank=row.rank)
 
 
 def branch_facts(seen: BranchSeen, mode: Mode) -> Iterator[str]:

@@ -98,7 +98,7 @@ def test_voiding_a_published_visit_writes_ranking_2_with_the_reason(
 ) -> None:
     first, *_others = publish(bank, administrator, sign_in("reviewer"))
     address = f"/office/visits/{first.id}"
-    assert "另出第 2 版" in administrator.get(address).text
+    assert "另出第 2 次" in administrator.get(address).text
 
     refused = administrator.post(f"{address}/void", {"reason": " "})
     answer = administrator.post(f"{address}/void", {"reason": "检查人走错了网点"})
@@ -111,5 +111,5 @@ def test_voiding_a_published_visit_writes_ranking_2_with_the_reason(
         assert restated.reason == "检查人走错了网点"
         assert movers_of(session, restated)
     page = administrator.get(WAVE).text
-    assert "第 2 版" in page
+    assert "第 2 次排名" in page
     assert "检查人走错了网点" in page
