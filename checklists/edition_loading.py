@@ -6,11 +6,13 @@ from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+from checklists.conversion import with_traditional
 from checklists.edition_reading import EditionReader
 from checklists.edition_rules import ReadFlow, hold_exclusions, hold_rules
 from checklists.handbook import Edition, StaffRole
 from checklists.yaml_nodes import Faults, YamlError, YamlNode, read_yaml
 
+SHIPPED_STANDARDS: Traversable = files("checklists") / "standards"
 _HEAD = "edition.yaml"
 _HEAD_REQUIRED = ("number", "language", "title", "roles", "flows")
 _HEAD_KEYS = (*_HEAD_REQUIRED, "translations")
@@ -40,12 +42,12 @@ class StandardsError(ValueError):
 
 @cache
 def shipped_edition() -> Edition:
-    """Return the edition that comes with the product; read once.
+    """Return the edition that comes with the product, in traditional Chinese as well; read once.
 
     Raises:
         StandardsError: the shipped files have faults.
     """
-    return load_edition(files("checklists") / "standards")
+    return with_traditional(load_edition(SHIPPED_STANDARDS))
 
 
 def load_edition(folder: Traversable) -> Edition:

@@ -69,6 +69,13 @@ class Text:
                 return rendering.text
         return self.own
 
+    def in_script_of(self, language: str) -> str:
+        """Return the own words, which staff are to say, in the script of `language`; never a translation."""
+        for rendering in self.renderings:
+            if rendering.language == language and rendering.origin is Origin.CONVERTED:
+                return rendering.text
+        return self.own
+
 
 @dataclass(frozen=True, slots=True)
 class StaffRole:

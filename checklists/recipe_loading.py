@@ -7,6 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from checklists.checklist import DeductionRule
+from checklists.conversion import with_traditional
 from checklists.handbook import Edition, Kind, Mode, Origin, Rendering, Text
 from checklists.recipe import DEFAULT_KIND_WEIGHTS, DEFAULT_VETO_CAP, CountRules, Recipe, RecipeError, Weights
 from checklists.recipe_checks import find_problems
@@ -44,7 +45,7 @@ def shipped_recipe(name: str) -> Recipe:
         listed = f"{', '.join(known[:-1])} and {known[-1]}"
         raise RecipeError([f"there is no recipe {name}; the shipped ones are {listed}.{hint}"])
     file = f"{name}.yaml"
-    return _read((_SHIPPED / file).read_text(encoding="utf-8"), file, None)
+    return with_traditional(_read((_SHIPPED / file).read_text(encoding="utf-8"), file, None))
 
 
 def load_recipe(path: Path, edition: Edition) -> Recipe:

@@ -19,6 +19,7 @@ class _Words:
     performs: str
     key_point: str
     mark: str
+    spoken: str
     between: str
     provenances: Mapping[Provenance, str]
     kinds: Mapping[Kind, str]
@@ -34,6 +35,7 @@ _SIMPLIFIED = _Words(
     performs="执行：",
     key_point="要点：",
     mark="〔%s〕",
+    spoken="“%s”",
     between="、",
     provenances={Provenance.SOURCE: "源自手册", Provenance.DERIVED: "推定"},
     kinds={Kind.ACTION: "动作", Kind.PHRASE: "话术", Kind.DELIVERY: "质量", Kind.CONDITION: "状态"},
@@ -48,9 +50,10 @@ _TRADITIONAL = _Words(
     performs="執行：",
     key_point="要點：",
     mark="〔%s〕",
+    spoken="「%s」",
     between="、",
     provenances={Provenance.SOURCE: "源自手冊", Provenance.DERIVED: "推定"},
-    kinds={Kind.ACTION: "動作", Kind.PHRASE: "話術", Kind.DELIVERY: "質量", Kind.CONDITION: "狀態"},
+    kinds={Kind.ACTION: "動作", Kind.PHRASE: "話術", Kind.DELIVERY: "品質", Kind.CONDITION: "狀態"},
 )
 _ENGLISH = _Words(
     edition="%(title)s · edition %(number)s",
@@ -62,6 +65,7 @@ _ENGLISH = _Words(
     performs="Performs: ",
     key_point="Key point: ",
     mark=" [%s]",
+    spoken="“%s”",
     between=", ",
     provenances={Provenance.SOURCE: "from the handbook", Provenance.DERIVED: "derived"},
     kinds={
@@ -132,7 +136,7 @@ class _Writer:
         kind = self.words.kinds[clause.kind]
         yield f"    {clause.code} {kind}  {text}{self._mark(clause.provenance)}"
         for wording in clause.wordings:
-            yield f"      “{wording.in_language(self.language)}”"
+            yield f"      {self.words.spoken % wording.in_language(self.language)}"
 
     def _names(self, roles: Iterable[str]) -> str:
         named = (self.edition.role_name(role).in_language(self.language) for role in roles)

@@ -6,11 +6,13 @@ from typing import IO
 
 import click
 
-from inspect_app.labels.catalogues import CATALOGUES, catalogue_of, locale_of
+from inspect_app.labels.catalogues import catalogue_of
 from inspect_app.labels.catalogues import msgid as _
 
 SOURCE_LANGUAGE = "zh-Hans"
-LANGUAGES = (SOURCE_LANGUAGE, "zh-Hant", "en")
+TRADITIONAL = "zh-Hant"
+LANGUAGES = (SOURCE_LANGUAGE, TRADITIONAL, "en")
+TRADITIONAL_LOCALES = ("zh_TW", "zh_HK", "zh_MO", "zh_Hant")
 CHOSEN = "inspect_app.language"
 """Where a command's context keeps what `--lang` chose."""
 
@@ -43,22 +45,17 @@ def said(msgid: str) -> str:
 
 
 def language_of(environ: Mapping[str, str]) -> str:
-    """Return the language of a terminal: English where its locale is English, else zh-Hans."""
+    """Return the language of a terminal: English or traditional Chinese where its locale is, else zh-Hans."""
     chosen = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
+    if chosen.startswith(TRADITIONAL_LOCALES):
+        return TRADITIONAL
     return "en" if chosen.startswith("en") else SOURCE_LANGUAGE
 
 
 def speak(context: click.Context, _parameter: click.Parameter, language: str | None) -> str | None:
-    """Speak the language that `--lang` asks for, from here on, and return it.
-
-    Raises:
-        Refusal: it has no catalogue yet.
-    """
-    if language is None:
-        return None
-    if language != SOURCE_LANGUAGE and not (CATALOGUES / str(locale_of(language))).is_dir():
-        raise Refusal(_("还没有 %(language)s 的译文；现在有 zh-Hans 和 en。"), language=language)
-    context.meta[CHOSEN] = language
+    """Speak the language that `--lang` asks for, from here on, and return it."""
+    if language is not None:
+        context.meta[CHOSEN] = language
     return language
 
 

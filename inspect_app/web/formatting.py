@@ -82,6 +82,11 @@ def listed(words: Iterable[str]) -> str:
     return _("、").join(words)
 
 
+def quoted(words: str) -> str:
+    """Return what somebody said in the quotation marks of the page's language."""
+    return _("“%(words)s”", words=words)
+
+
 def fingerprint(digits: str) -> str:
     """Return a fingerprint as it is shown: 16 digits in fours."""
     return " ".join(digits[start : start + 4] for start in range(0, 16, 4))
@@ -107,4 +112,5 @@ FILTERS: dict[str, Callable[..., str]] = {
     "clock": clock,
     "fingerprint": fingerprint,
     "listed": listed,
+    "quoted": quoted,
 }

@@ -7,7 +7,9 @@ from flask_babel import Babel, get_locale
 from inspect_app.web.access import current_settings
 
 COOKIE = "inspect_language"
-NAMES = {"zh-Hans": "简体中文", "en": "English"}
+TRADITIONAL = frozenset({"hant", "tw", "hk", "mo"})
+"""The parts of a Chinese language's code that say: in traditional characters."""
+NAMES = {"zh-Hans": "简体中文", "zh-Hant": "繁體中文", "en": "English"}
 """The languages that every page speaks, by code, each by its own name."""
 
 
@@ -30,11 +32,19 @@ def chosen_language() -> str:
     login = g.get("login")
     if login is not None and login.user.language in NAMES:
         return str(login.user.language)
-    best = request.accept_languages.best_match(["zh-CN", "zh", "zh-TW", "zh-HK", "en"], "zh")
-    return "en" if best == "en" else "zh-Hans"
+    spoken = map(_spoken, request.accept_languages.values())
+    return next((language for language in spoken if language), "zh-Hans")
 
 
 def current_language() -> str:
     """Return the language that texts of the handbook are to be shown in, such as `zh-Hans`."""
     locale = get_locale() or Locale("zh", script="Hans")
     return "-".join(part for part in (locale.language, locale.script) if part)
+
+
+def _spoken(accepted: str) -> str | None:
+    """Return which of the languages here a browser means by a code such as `zh-TW`; None where none."""
+    language, *parts = accepted.lower().replace("_", "-").split("-")
+    if language == "zh":
+        return "zh-Hant" if TRADITIONAL.intersection(parts) and "hans" not in parts else "zh-Hans"
+    return "en" if language == "en" else None

@@ -177,9 +177,10 @@ def test_no_code_stands_twice() -> None:
     assert [code for code, count in codes.items() if count > 1] == []
 
 
-def test_every_text_is_there_in_english() -> None:
+def test_every_text_is_there_in_english_and_in_traditional_chinese() -> None:
+    translated, converted = ("en", Origin.TRANSLATED), ("zh-Hant", Origin.CONVERTED)
     for name, text in texts():
-        assert [(one.language, one.origin) for one in text.renderings] == [("en", Origin.TRANSLATED)], name
+        assert [(one.language, one.origin) for one in text.renderings] == [translated, converted], name
         assert text.own.strip(), name
         assert text.renderings[0].text.strip(), name
 

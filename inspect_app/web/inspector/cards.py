@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from checklists.checklist import Checklist, Item, Section
 from checklists.handbook import Kind
+from inspect_app.web.formatting import quoted
 from inspect_app.web.languages import current_language
 
 MOST_CUES = 7
@@ -48,5 +49,7 @@ def _candidates(section: Section) -> list[Item]:
 def _cue(section: Section, item: Item) -> Cue:
     language = current_language()
     is_heard = item.kind is Kind.PHRASE
-    what = f"“{item.wordings[0].own}”" if is_heard and item.wordings else item.question.in_language(language)
-    return Cue(is_heard, section.name.in_language(language), what)
+    name = section.name.in_language(language)
+    if is_heard and item.wordings:
+        return Cue(is_heard, name, quoted(item.wordings[0].in_script_of(language)))
+    return Cue(is_heard, name, item.question.in_language(language))

@@ -50,7 +50,8 @@ def test_a_phrase_is_shown_with_its_wordings_and_elements_and_no_other_clause_ha
 
 
 @pytest.mark.parametrize(
-    ("language", "name"), [("zh-Hans", "大堂经理"), ("en", "Lobby manager"), ("zh-Hant", "大堂经理")]
+    ("language", "name"),
+    [("zh-Hans", "大堂经理"), ("en", "Lobby manager"), ("zh-Hant", "大堂經理"), ("fr", "大堂经理")],
 )
 def test_texts_are_in_the_language_asked_for_or_else_in_the_editions_own(language: str, name: str) -> None:
     edition = json.loads(compact_json(edition_as_json(shipped_edition(), language)))

@@ -36,7 +36,8 @@ def test_every_clause_stands_on_a_line_of_its_own_with_one_mark() -> None:
     ("language", "line"),
     [
         ("en", "  Situation 6: Offering help [from the handbook]"),
-        ("zh-Hant", "  情景 6　主动询问客户〔源自手冊〕"),
+        ("zh-Hant", "  情景 6　主動詢問客戶〔源自手冊〕"),
+        ("zh-Hant", "      「您好，請問您需要什麼幫助？」"),
         ("fr", "  情景 6　主动询问客户〔源自手册〕"),
     ],
 )

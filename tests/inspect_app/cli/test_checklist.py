@@ -105,9 +105,10 @@ def test_a_shopper_has_at_most_seven_situations_to_remember(tmp_path: Path) -> N
     assert sum(section["occasion"] != "always" for section in drawn["sections"]) <= 7
 
 
-def test_the_workbook_asks_what_the_json_asks_in_the_language_chosen(tmp_path: Path) -> None:
+@pytest.mark.parametrize("language", ["en", "zh-Hant"])
+def test_the_workbook_asks_what_the_json_asks_in_the_language_chosen(tmp_path: Path, language: str) -> None:
     for form in ("json", "xlsx"):
-        where = ("--format", form, "--lang", "en", "--out", f"drawn.{form}")
+        where = ("--format", form, "--lang", language, "--out", f"drawn.{form}")
         run(tmp_path, "checklist", "generate", "--recipe", "phone", *where)
 
     drawn: ChecklistDrawn = json.loads((tmp_path / "drawn.json").read_text(encoding="utf-8"))

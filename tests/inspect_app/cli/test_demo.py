@@ -70,7 +70,10 @@ def test_its_rankings_come_out_of_its_own_lines_again(tmp_path: Path) -> None:
     ("arguments", "sentence"),
     [
         (("--scale", "national"), "示范银行还没有 national 规模；现在有 small 和 region。\n"),
-        (("--lang", "zh-Hant"), "还没有 zh-Hant 的译文；现在有 zh-Hans 和 en。\n"),
+        (
+            ("--scale", "national", "--lang", "zh-Hant"),
+            "示範銀行還沒有 national 規模；現在有 small 和 region。\n",
+        ),
     ],
 )
 def test_what_does_not_exist_yet_is_refused(

@@ -108,12 +108,12 @@ def test_without_json_it_is_shown_to_be_read(tmp_path: Path) -> None:
     assert "情景 6" in finished.stdout
 
 
-def test_a_language_without_catalogue_is_refused_with_one_sentence(tmp_path: Path) -> None:
+def test_traditional_chinese_is_shown_in_the_words_of_the_source(tmp_path: Path) -> None:
     finished = run(tmp_path, "handbook", "show", "--lang", "zh-Hant")
 
-    assert finished.returncode == 1
-    assert finished.stdout == ""
-    assert finished.stderr == "还没有 zh-Hant 的译文；现在有 zh-Hans 和 en。\n"
+    assert finished.returncode == 0
+    assert finished.stdout.startswith("網點服務手冊 · 第 1 版\n")
+    assert "「請到2號櫃臺辦理」" in finished.stdout
 
 
 def test_a_word_that_no_command_knows_is_a_typing_error(tmp_path: Path) -> None:

@@ -183,6 +183,15 @@ def test_the_same_lines_give_the_same_bytes_and_english_on_request(tmp_path: Pat
     assert (sheets[:4], sheets[-1]) == (["Cover", "Regions", "Branches", "Lobby manager"], "Detail")
 
 
+def test_the_sheets_of_a_recomputed_ranking_are_named_in_traditional_chinese(tmp_path: Path) -> None:
+    put(tmp_path / "wave.jsonl", [WAVE.replace("\n", ""), VISIT.replace("\n", "")])
+
+    run(tmp_path, "score", "wave.jsonl", "--lang", "zh-Hant", "--out", "ranking.xlsx")
+
+    sheets = list(sheets_of(tmp_path / "ranking.xlsx"))
+    assert (sheets[:4], sheets[-1]) == (["封面", "區域排名", "網點排名", "大堂經理"], "明細")
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     finished = run(tmp_path, "score", "none.jsonl", "--out", "ranking.xlsx")
 

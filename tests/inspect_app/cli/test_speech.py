@@ -21,9 +21,11 @@ DRAW = "from inspect_app.cli.progress import show_progress; show_progress('2026Q
         ({"LANG": "en_GB.UTF-8"}, "en"),
         ({"LANG": "en_GB.UTF-8", "LC_ALL": "zh_CN.UTF-8"}, "zh-Hans"),
         ({"LANG": "zh_CN.UTF-8", "LC_ALL": "en_US.UTF-8"}, "en"),
+        ({"LANG": "zh_TW.UTF-8"}, "zh-Hant"),
+        ({"LANG": "zh_HK.UTF-8", "LC_MESSAGES": "zh_SG.UTF-8"}, "zh-Hans"),
     ],
 )
-def test_an_english_terminal_is_spoken_to_in_english_any_other_in_chinese(
+def test_a_terminal_is_spoken_to_in_its_language_any_other_in_simplified_chinese(
     environ: dict[str, str], language: str
 ) -> None:
     assert language_of(environ) == language

@@ -38,6 +38,17 @@ def test_the_sheets_have_their_fixed_chinese_names() -> None:
     )
 
 
+def test_the_sheets_have_their_traditional_names() -> None:
+    words = workbook_words("zh-Hant")
+
+    assert (words.cover_sheet, words.regions_sheet, words.branches_sheet, words.detail_sheet) == (
+        "封面",
+        "區域排名",
+        "網點排名",
+        "明細",
+    )
+
+
 def test_english_leaves_no_word_in_chinese() -> None:
     assert [text for text in texts_of(workbook_words("en")) if CHINESE.search(text)] == []
 
@@ -72,5 +83,6 @@ def test_dates_are_written_as_the_language_writes_them() -> None:
     moment = datetime(2026, 10, 12, 1, 0, tzinfo=UTC)
 
     assert workbook_words("zh-Hans").day(date(2026, 7, 1)) == "2026 年 7 月 1 日"
+    assert workbook_words("zh-Hant").day(date(2026, 7, 1)) == "2026 年 7 月 1 日"
     assert workbook_words("en").day(date(2026, 7, 1)) == "1 July 2026"
     assert workbook_words("en").moment(moment) == "12 October 2026, 01:00 (Coordinated Universal Time)"

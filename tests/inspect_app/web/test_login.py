@@ -220,6 +220,40 @@ def test_choosing_a_language_leads_to_no_other_site(app: Flask, before: str) -> 
     assert response.headers["Location"] == "/"
 
 
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh-Hans"),
+        ("zh-SG", "zh-Hans"),
+        ("zh-TW,zh;q=0.9,en-US;q=0.8", "zh-Hant"),
+        ("zh-HK", "zh-Hant"),
+        ("zh-Hant-MO", "zh-Hant"),
+        ("zh-Hans-HK", "zh-Hans"),
+        ("en;q=0.5, zh-Hant;q=0.9", "zh-Hant"),
+        ("fr-FR, en-GB;q=0.5", "en"),
+        ("fr", "zh-Hans"),
+        ("*", "zh-Hans"),
+    ],
+)
+def test_a_new_browser_is_spoken_to_in_the_first_language_that_it_and_the_pages_speak(
+    app: Flask, accepted: str, language: str
+) -> None:
+    page = Browser(app).get("/login", **{"Accept-Language": accepted})
+
+    assert f'<html lang="{language}">' in page.text
+
+
+def test_a_page_offers_the_other_two_languages_each_by_its_own_name(app: Flask) -> None:
+    browser = Browser(app)
+    browser.get("/login")
+    browser.post("/language", {"language": "zh-Hant"})
+
+    page = browser.get("/login").text
+
+    assert "登入" in page
+    assert ("简体中文" in page, "繁體中文" in page, "English" in page) == (True, False, True)
+
+
 def test_an_unknown_language_changes_nothing(app: Flask) -> None:
     browser = Browser(app)
     browser.get("/login")
