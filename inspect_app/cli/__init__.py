@@ -17,6 +17,7 @@ commands = LazyGroup(
         "wave": "inspect_app.cli.waves",
         "ranking": "inspect_app.cli.rankings",
         "data": "inspect_app.cli.exports",
+        "journal": "inspect_app.cli.journal",
     },
     help="Inspect / 神秘人检查",
 )
