@@ -11,6 +11,7 @@ commands = LazyGroup(
         "demo": "inspect_app.cli.demonstration",
         "serve": "inspect_app.cli.serving",
         "db": "inspect_app.cli.migrating",
+        "people": "inspect_app.cli.people",
         "handbook": "inspect_app.cli.handbook",
         "checklist": "inspect_app.cli.checklist",
         "score": "inspect_app.cli.score",

@@ -1,5 +1,6 @@
 """People: their accounts, their sessions, and the failed attempts to sign in."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,13 +8,31 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from inspect_app.errors import ConflictError
+from inspect_app.models.organisation import Branch, Region
 from inspect_app.models.people import LoginFailure, LoginSession, User, UserKind
 from inspect_app.queries.organisation import branch_coded, region_coded
 from inspect_app.queries.people import LONGEST_ACCOUNT, user_named
 from inspect_app.services import journal
+from inspect_app.services.flushing import flush_or_conflict
 from inspect_app.services.journal import Actor
 
 FAILURES_KEPT = timedelta(days=1)
+LONGEST_NAME = 80
+USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,79}")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A kind of user, and the place in the bank that goes with it.
+
+    Attributes:
+        region_code: of regional managers, their region; None for everybody else.
+        branch_code: of branch managers, their branch; None for everybody else.
+    """
+
+    kind: UserKind
+    region_code: str | None = None
+    branch_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +40,8 @@ class UserPlan:
     """An account to be made.
 
     Attributes:
-        region_code: of regional managers, their region; None for everybody else.
-        branch_code: of branch managers, their branch; None for everybody else.
+        password_hash: empty for an account that is opened by an invitation.
+        region_code, branch_code: as in a `Post`.
     """
 
     username: str
@@ -43,9 +62,7 @@ def add_user(session: Session, actor: Actor, plan: UserPlan, *, now: datetime) -
     """
     if user_named(session, plan.username) is not None:
         raise ConflictError(f"the name {plan.username} is taken")
-    _require_place(plan)
-    region = None if plan.region_code is None else region_coded(session, plan.region_code)
-    branch = None if plan.branch_code is None else branch_coded(session, plan.branch_code)
+    region, branch = place_of(session, Post(plan.kind, plan.region_code, plan.branch_code))
     user = User(
         username=plan.username,
         display_name=plan.display_name,
@@ -57,19 +74,35 @@ def add_user(session: Session, actor: Actor, plan: UserPlan, *, now: datetime) -
         created_at=now,
     )
     session.add(user)
-    session.flush()
-    subject_id = plan.kind.value if plan.kind is UserKind.INSPECTOR else str(user.id)
-    journal.record(
-        session, actor, "add_user", "user_account", subject_id, now=now, details={"kind": plan.kind.value}
-    )
+    flush_or_conflict(session, f"the name {plan.username} is taken")
+    details = {"kind": plan.kind.value}
+    journal.record(session, actor, "add_user", "user_account", subject_of(user), now=now, details=details)
     return user
 
 
-def _require_place(plan: UserPlan) -> None:
-    """Raise unless a regional manager has a region, a branch manager a branch, and nobody else either."""
-    wants = (plan.kind is UserKind.REGIONAL_MANAGER, plan.kind is UserKind.BRANCH_MANAGER)
-    if wants != (plan.region_code is not None, plan.branch_code is not None):
-        raise ConflictError(f"a {plan.kind.value} has another place in the bank than the one given")
+def place_of(session: Session, post: Post) -> tuple[Region | None, Branch | None]:
+    """Return the region of a regional manager, the branch of a branch manager, of everybody else neither.
+
+    Raises:
+        ConflictError: the place does not go with the kind of user.
+        NotFoundError: there is no such region or branch.
+    """
+    wants = (post.kind is UserKind.REGIONAL_MANAGER, post.kind is UserKind.BRANCH_MANAGER)
+    if wants != (post.region_code is not None, post.branch_code is not None):
+        raise ConflictError(f"a {post.kind.value} has another place in the bank than the one given")
+    region = None if post.region_code is None else region_coded(session, post.region_code)
+    branch = None if post.branch_code is None else branch_coded(session, post.branch_code)
+    return region, branch
+
+
+def is_username(text: str) -> bool:
+    """Say whether somebody can be called so when signing in: everybody can type it, no two look alike."""
+    return USERNAME.fullmatch(text) is not None
+
+
+def subject_of(user: User) -> str:
+    """Return how the journal names an account: an inspector's by its kind alone."""
+    return user.kind.value if user.kind is UserKind.INSPECTOR else str(user.id)
 
 
 def open_session(

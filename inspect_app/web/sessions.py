@@ -15,6 +15,7 @@ from inspect_app.db import reading, the_database
 from inspect_app.models.people import LoginSession, User
 from inspect_app.queries.people import live_session
 from inspect_app.services import people
+from inspect_app.services.tokens import hash_of, new_token
 from inspect_app.web.clock import utc_now
 
 LASTS = timedelta(hours=12)
@@ -67,7 +68,7 @@ def sign_in(session: Session, user: User) -> None:
     """Open a session for this browser under a new token; the one it had before is worth nothing any more."""
     if g.login is not None:
         people.close_session(session, g.login.token_hash)
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     csrf = hashlib.sha1(secrets.token_bytes(64), usedforsecurity=False).hexdigest()
     people.open_session(session, user, hash_of(token), csrf, now=utc_now(), lasts=LASTS)
     g.token = token
@@ -78,8 +79,3 @@ def sign_out(session: Session) -> None:
     if g.login is not None:
         people.close_session(session, g.login.token_hash)
     g.token = ""
-
-
-def hash_of(token: str) -> str:
-    """Return what the database keeps of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
