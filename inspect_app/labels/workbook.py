@@ -161,6 +161,8 @@ def _cover(words: NullTranslations) -> CoverWords:
         check_label=_("核对"),
         check=_("指纹 %(fingerprint)s · 计分规则第 %(rules)s 版"),
         edition=_(" · 手册第 %(edition)s 版"),
+        journal_label=_("日志"),
+        journal=_("发布时封存到 %(head)s"),
         sheets=_("本册各表"),
         regions_hint=ngettext("%(count)s 个区域，按层级排名", "%(count)s 个区域，按层级排名"),
         branches_hint=ngettext(

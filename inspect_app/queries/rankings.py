@@ -17,6 +17,7 @@ from inspect_app.models.visits import Visit
 from inspect_app.models.waves import Target, Wave, WaveState
 from inspect_app.queries.handbooks import checklist_of
 from inspect_app.queries.inspections import credited_inspection_of
+from inspect_app.queries.journal_chain import anchor_of
 from inspect_app.queries.ranking_values import pars_of, row_as_value, wave_as_value
 from inspect_app.queries.shortcomings import Shortcoming, shortcomings
 from inspect_app.queries.waves import variants_of
@@ -191,6 +192,7 @@ def report_of(
         raise NotFoundError(f"region {region} of wave {ranking.wave.code}")
     checklists = [checklist_of(session, one.checklist_hash) for one in variants_of(session, ranking.wave)]
     caps = {checklist.veto_cap for checklist in checklists}
+    anchor = anchor_of(session, ranking)
     return Report(
         ranking=values,
         roles=_named_roles(checklists, language),
@@ -204,6 +206,7 @@ def report_of(
         published_at=ranking.published_at.astimezone(timezone),
         restated_because=ranking.reason or "",
         region=region,
+        journal_head=None if anchor is None else anchor.shown,
     )
 
 

@@ -75,6 +75,8 @@ def _facts(report: Report, shown: Shown, words: Words) -> Iterator[Fact]:
     yield Fact(cover.how_label, _how(report, cover))
     yield Fact(cover.rank_label, _rule(report, cover))
     yield Fact(cover.check_label, _check(report, cover))
+    if report.journal_head is not None:
+        yield Fact(cover.journal_label, cover.journal % {"head": report.journal_head})
 
 
 def _findings(shown: Shown, cover: CoverWords) -> Iterator[str]:

@@ -29,6 +29,7 @@ class Report:
         published_at: aware, in the zone to print; None where the ranking was computed from a file.
         restated_because: why this ranking replaces an earlier one; empty in the first.
         region: the code of the one region that the rows are limited to; None for all.
+        journal_head: how far the journal was sealed at publication, as it is printed; None where unknown.
     """
 
     ranking: Ranking
@@ -41,6 +42,7 @@ class Report:
     published_at: datetime | None = None
     restated_because: str = ""
     region: str | None = None
+    journal_head: str | None = None
 
     @property
     def wave_name(self) -> str:

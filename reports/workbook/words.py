@@ -118,6 +118,7 @@ class CoverWords:
         how: may use `cap`, in points; `how_without_cap` stands where no cap is known.
         by_score, by_over_par: which rule ranks; `min_visits` says from how many visits on.
         check: may use `fingerprint` and `rules`; `edition` is added where it is known, may use `edition`.
+        journal: printed where it is known how far the journal was sealed; may use `head`.
     """
 
     product: str
@@ -156,6 +157,8 @@ class CoverWords:
     check_label: str
     check: str
     edition: str
+    journal_label: str
+    journal: str
     sheets: str
     regions_hint: Counted
     branches_hint: Counted

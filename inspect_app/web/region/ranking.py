@@ -12,6 +12,7 @@ from inspect_app.labels import workbook_words
 from inspect_app.models.deficiencies import DeficiencyState
 from inspect_app.models.rankings import StoredRanking
 from inspect_app.permissions import Action
+from inspect_app.queries.journal_chain import anchor_of
 from inspect_app.queries.ranking_pages import (
     BRANCH_TABLE,
     REGION_TABLE,
@@ -110,6 +111,7 @@ def ranking_page(wave_code: str) -> ResponseReturnValue:
         orders=order_names(),
         movers=movers_in(session, user, ranking, scope, filters.unit, filters.table),
         why=explained(question, ranking, scope),
+        journal=anchor_of(session, ranking),
         link=address,
         number=question.ranking,
     )

@@ -40,6 +40,13 @@ def test_the_cover_names_publication_and_number() -> None:
     assert facts_of(report(published_at=None))["发布"] == "由检查数据直接算出，第 1 次排名"
 
 
+def test_the_cover_says_how_far_the_journal_was_sealed_where_that_is_known() -> None:
+    known = report(journal_head="4711:0123456789abcdef")
+
+    assert facts_of(known)["日志"] == "发布时封存到 4711:0123456789abcdef"
+    assert "日志" not in facts_of(report())
+
+
 def test_a_restated_ranking_says_why() -> None:
     restated = report(ranking=replace(ranking(), number=2), restated_because="补录一次迟到的检查")
 

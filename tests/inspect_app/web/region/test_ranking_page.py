@@ -12,11 +12,13 @@ from openpyxl import load_workbook
 from sqlalchemy import select
 
 from inspect_app.db import reading, transaction
+from inspect_app.jobs import seal_all
 from inspect_app.models.organisation import Branch, Region
 from inspect_app.models.rankings import RankingRow, StoredRanking
 from inspect_app.models.visits import Visit
 from inspect_app.models.waves import Target, Wave
 from inspect_app.queries import ranking_pages
+from inspect_app.queries.journal_chain import head_of_journal
 from inspect_app.services.journal import Actor
 from inspect_app.services.rankings import void_visit
 from inspect_app.web.formatting import points, signed_points
@@ -336,3 +338,23 @@ def test_where_item_sets_differ_what_lies_over_par_is_shown_and_explained(
     assert "高于基准之和 ÷ 网点数" in mean.text
     assert branch.row_of("高于基准")[-1] == over
     assert f"分：{over}" in own.text
+
+
+def test_the_page_and_the_workbook_say_how_far_the_journal_was_sealed_when_it_was_published(
+    ranked: Bank, tmp_path: Path
+) -> None:
+    seal_all(ranked.database)
+    with reading(ranked.database) as session:
+        head = head_of_journal(session)
+    void_first_visit(ranked, "0101")
+    seal_all(ranked.database)
+    browser = signed_in(app_on(ranked.database, tmp_path), "region01")
+
+    restated, first = read(browser.get(PAGE)), read(browser.get(f"{PAGE}?ranking=1"))
+    book = load_workbook(BytesIO(browser.get(f"{PAGE}.xlsx").data))["封面"]
+
+    assert head is not None
+    said = f"发布时封存到 {head.shown}"
+    assert said in restated.text
+    assert "发布时封存到" not in first.text
+    assert said in [str(row[2].value) for row in book.iter_rows(min_col=1, max_col=3)]
