@@ -56,12 +56,14 @@ def draft_of_visit(session: Session, visit: Visit) -> Draft | None:
         .where(Inspection.visit_id == visit.id)
         .order_by(Inspection.is_conflict, Draft.saved_at.desc())
         .limit(1)
+        .execution_options(populate_existing=True)
     )
 
 
 def draft_of_inspection(session: Session, inspection_id: uuid.UUID) -> Draft | None:
     """Return the draft of one inspection; None where nothing is unsent."""
-    return session.scalar(select(Draft).where(Draft.inspection_id == inspection_id))
+    found = select(Draft).where(Draft.inspection_id == inspection_id)
+    return session.scalar(found.execution_options(populate_existing=True))
 
 
 def fields_of_draft(draft: Draft) -> Fields:

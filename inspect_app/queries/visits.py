@@ -53,7 +53,8 @@ def visits_of_wave(session: Session, wave: Wave) -> Sequence[Visit]:
 
 def identity_of(session: Session, visit: Visit) -> VisitIdentity | None:
     """Return who goes on a visit, to no code that serves a branch or region; None before it is assigned."""
-    return session.scalar(select(VisitIdentity).where(VisitIdentity.visit_id == visit.id))
+    found = select(VisitIdentity).where(VisitIdentity.visit_id == visit.id)
+    return session.scalar(found.execution_options(populate_existing=True))
 
 
 def _visits_of(inspector: User) -> Select[Visit]:

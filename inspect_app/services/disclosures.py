@@ -17,6 +17,7 @@ from inspect_app.models.visits import Visit, VisitState
 from inspect_app.models.waves import Wave, WaveState
 from inspect_app.queries.counting import approved_visits, undecided_visits
 from inspect_app.queries.handbooks import checklist_of
+from inspect_app.queries.holding import hold_wave
 from inspect_app.queries.inspections import answers_of
 from inspect_app.services import journal
 from inspect_app.services.flushing import flush_or_conflict
@@ -45,6 +46,7 @@ def disclose_wave(
         ConflictError: the wave is not closed, or someone else was faster.
         UndecidedError: a visit that came in is neither approved nor set aside.
     """
+    hold_wave(session, wave)
     require_step(wave.state, WaveState.DISCLOSED)
     _require_decided(undecided_visits(session, wave))
     approved = approved_visits(session, wave)

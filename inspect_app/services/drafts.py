@@ -12,6 +12,7 @@ from inspect_app.errors import ConflictError, NotFoundError
 from inspect_app.models.inspections import Draft, Inspection
 from inspect_app.models.people import User
 from inspect_app.models.visits import Visit, VisitIdentity, VisitState
+from inspect_app.queries.holding import hold_visit
 from inspect_app.queries.inspections import (
     Fields,
     draft_of_inspection,
@@ -58,6 +59,7 @@ def save_draft(session: Session, inspector: User, visit: Visit, filling: Filling
         NotFoundError: the visit is someone else's, or the inspection another visit's.
         ConflictError: the visit is not being filled in any more, or another save was a moment faster.
     """
+    hold_visit(session, visit)
     identity = require_own(session, inspector, visit)
     if visit.state not in FILLABLE:
         raise ConflictError(f"a visit that is {visit.state.value} is not filled in")
@@ -79,6 +81,7 @@ def undo_last_change(session: Session, inspector: User, visit: Visit, *, now: da
         NotFoundError: the visit is someone else's.
         ConflictError: the visit is not being filled in any more, or nothing can be taken back.
     """
+    hold_visit(session, visit)
     require_own(session, inspector, visit)
     draft = draft_of_visit(session, visit)
     if visit.state not in FILLABLE or draft is None or draft.before is None:

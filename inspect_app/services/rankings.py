@@ -12,6 +12,7 @@ from inspect_app.models.visits import Visit, VisitState
 from inspect_app.models.waves import Wave, WaveState
 from inspect_app.queries.counting import disclosed_visits
 from inspect_app.queries.deficiencies import deficiencies_of_visit
+from inspect_app.queries.holding import hold_wave
 from inspect_app.queries.inspections import newest_revision_of_visit
 from inspect_app.queries.rankings import counts_in, latest_ranking, previous_for, previous_of
 from inspect_app.services import journal
@@ -35,6 +36,7 @@ def publish_wave(
         ConflictError: the wave is not disclosed, its disclosure is not over (the sentence names the first day
             on which it can be published), or someone else was faster.
     """
+    hold_wave(session, wave)
     require_step(wave.state, WaveState.PUBLISHED)
     first_day = may_be_published_on(wave, timezone)
     if day_of(now, timezone) < first_day:

@@ -31,6 +31,7 @@ from inspect_app.models.people import User
 from inspect_app.models.visits import Visit, VisitIdentity, VisitState
 from inspect_app.models.waves import WaveState
 from inspect_app.queries.handbooks import checklist_of
+from inspect_app.queries.holding import hold_visit, rely_on_wave
 from inspect_app.queries.inspections import Fields, conflicts_of, newest_revision, submission_with_id
 from inspect_app.services import journal
 from inspect_app.services.drafts import (
@@ -95,6 +96,9 @@ def accept_submission(
         ConflictKept: this id stands for other bytes; these are kept as well.
         IncompleteError: something is missing or contradicts itself; `missing` names the fields.
     """
+    # In the order in which whoever closes a wave takes them, so that neither waits for the other for ever.
+    rely_on_wave(session, visit.wave)
+    hold_visit(session, visit)
     identity = require_own(session, inspector, visit)
     arrival = _Arrival(visit, identity, body, hashlib.sha256(body.payload).hexdigest(), now)
     for _ in range(ATTEMPTS):

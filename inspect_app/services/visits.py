@@ -10,6 +10,7 @@ from inspect_app.errors import ConflictError, IncompleteError
 from inspect_app.models.people import User, UserKind
 from inspect_app.models.visits import Visit, VisitIdentity, VisitState
 from inspect_app.models.waves import WaveState
+from inspect_app.queries.holding import hold_visit, rely_on_wave
 from inspect_app.queries.visits import identity_of
 from inspect_app.services import journal
 from inspect_app.services.flushing import flush_or_conflict
@@ -23,6 +24,8 @@ def assign_visit(session: Session, actor: Actor, visit: Visit, inspector: User, 
     Raises:
         ConflictError: the visit is under way or over, its wave is not open, or it is no active inspector.
     """
+    rely_on_wave(session, visit.wave)
+    hold_visit(session, visit)
     require_step(visit.state, VisitState.ASSIGNED)
     if visit.wave.state is not WaveState.OPEN:
         raise ConflictError(f"a wave that is {visit.wave.state.value} assigns no visits")

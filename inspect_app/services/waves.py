@@ -13,6 +13,7 @@ from inspect_app.models.organisation import Branch, Region
 from inspect_app.models.visits import Visit
 from inspect_app.models.waves import Target, Variant, Wave, WaveState
 from inspect_app.queries.handbooks import checklist_row
+from inspect_app.queries.holding import hold_wave
 from inspect_app.queries.organisation import all_branches, all_regions, branches_coded
 from inspect_app.queries.waves import has_wave, targets_of, variants_of
 from inspect_app.services import journal
@@ -87,6 +88,7 @@ def open_wave(session: Session, actor: Actor, wave: Wave, *, now: datetime) -> W
     Raises:
         ConflictError: the wave is not planned any more.
     """
+    hold_wave(session, wave)
     require_step(wave.state, WaveState.OPEN)
     targets = targets_of(session, wave)
     for target in targets:
@@ -105,6 +107,7 @@ def close_wave(session: Session, actor: Actor, wave: Wave, *, now: datetime) -> 
     Raises:
         ConflictError: the wave is not open.
     """
+    hold_wave(session, wave)
     require_step(wave.state, WaveState.CLOSED)
     wave.closed_at = now
     return _step(session, actor, "close_wave", wave, WaveState.CLOSED, now, {})

@@ -270,7 +270,7 @@ def test_voiding_needs_a_reason(bank: Bank) -> None:
 def test_of_two_who_void_at_once_the_second_is_told(bank: Bank) -> None:
     with transaction(bank.database) as session:
         published(session, bank)
-    with Session(bank.database.reading, expire_on_commit=False) as slow:
+    with Session(bank.database.writing, expire_on_commit=False) as slow:
         seen = slow.get_one(Visit, bank.visits["0101"])
         slow.commit()
         with transaction(bank.database) as quick:

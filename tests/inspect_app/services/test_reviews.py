@@ -191,7 +191,7 @@ def test_only_a_user_decides(bank: Bank) -> None:
 def test_of_two_reviewers_at_once_one_decides_and_the_other_is_told(bank: Bank) -> None:
     with transaction(bank.database) as session:
         revision_id = submitted(session, bank, "0101", 1).id
-    with Session(bank.database.reading, expire_on_commit=False) as slow:
+    with Session(bank.database.writing, expire_on_commit=False) as slow:
         seen = slow.get_one(Revision, revision_id)
         assert seen.inspection.visit.state is VisitState.SUBMITTED
         slow.commit()

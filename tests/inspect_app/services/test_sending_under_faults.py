@@ -15,10 +15,28 @@ import pytest
 from sqlalchemy.orm import Session
 
 from inspect_app.db import open_database, reading, transaction
-from inspect_app.models.inspections import Draft, Inspection, Revision, Submission, SubmissionConflict
-from inspect_app.queries.inspections import inspections_of
+from inspect_app.errors import ConflictError
+from inspect_app.models.inspections import (
+    Draft,
+    Inspection,
+    Review,
+    Revision,
+    Submission,
+    SubmissionConflict,
+)
+from inspect_app.models.visits import SettingAside, VisitState
+from inspect_app.models.waves import Wave, WaveState
+from inspect_app.queries.inspections import (
+    draft_of_inspection,
+    fields_of_draft,
+    inspections_of,
+    newest_revision_of_visit,
+)
 from inspect_app.services.drafts import Filling, save_draft
+from inspect_app.services.journal import Actor
+from inspect_app.services.reviews import approve, set_aside
 from inspect_app.services.submissions import ConflictKept
+from inspect_app.services.waves import close_wave
 from tests.databases import Databases
 from tests.inspect_app.made_up_bank import NOW, Bank, body_of, count, journal_of, own_visit, send
 
@@ -107,6 +125,92 @@ def test_first_answers_at_once_make_one_inspection_and_one_draft(bank: Bank) -> 
         assert [count(session, table) for table in (Inspection, Draft)] == [1, 1]
         told = [entry.action for entry in journal_of(session, bank.visits["0101"])]
         assert told.count("begin_inspection") == 1
+
+
+def test_of_saves_at_once_the_newest_is_kept_whichever_comes_last(bank: Bank) -> None:
+    inspection_id, submission_id = uuid.uuid4(), uuid.uuid4()
+
+    def save(session: Session, sequence: int) -> str:
+        fields = (("S01.words", str(sequence)),)
+        filling = Filling(inspection_id, submission_id, fields, sequence=sequence)
+        visit = own_visit(session, bank, "0101")
+        return str(save_draft(session, bank.user("inspector"), visit, filling, now=NOW).sequence)
+
+    for turn in range(5):
+        all_at_once(bank, lambda session, number, turn=turn: save(session, turn * SENDERS + number + 1))
+
+        with reading(bank.database) as session:
+            draft = draft_of_inspection(session, inspection_id)
+            assert draft is not None
+            assert draft.sequence == (turn + 1) * SENDERS
+            assert fields_of_draft(draft) == (("S01.words", str(draft.sequence)),)
+
+
+def test_what_is_saved_and_sent_at_once_leaves_no_draft_behind(bank: Bank) -> None:
+    body = body_of(bank, "0101", seed=1)
+
+    def act(session: Session, number: int) -> str:
+        visit = own_visit(session, bank, "0101")
+        if number == 0:
+            return send(session, bank, "0101", body).submission.receipt
+        filling = Filling(body.inspection_id, body.submission_id, body.fields, sequence=number)
+        try:
+            save_draft(session, bank.user("inspector"), visit, filling, now=NOW)
+        except ConflictError:
+            return "sent already"
+        return "saved"
+
+    all_at_once(bank, act)
+
+    with reading(bank.database) as session:
+        assert own_visit(session, bank, "0101").state is VisitState.SUBMITTED
+        assert [count(session, table) for table in (Inspection, Submission, Draft)] == [1, 1, 0]
+
+
+def test_a_wave_closed_while_visits_are_sent_loses_none_of_them(bank: Bank) -> None:
+    def act(session: Session, number: int) -> str:
+        if number < 3:
+            code = ("0101", "0102", "0201")[number]
+            return send(session, bank, code, body_of(bank, code, seed=number)).submission.receipt
+        try:
+            wave = session.get_one(Wave, bank.wave_id)
+            close_wave(session, Actor.user(bank.user("administrator")), wave, now=NOW)
+        except ConflictError:
+            return "closed already"
+        return "closed"
+
+    answers = all_at_once(bank, act)
+
+    assert answers.count("closed") == 1
+    with reading(bank.database) as session:
+        visits = [own_visit(session, bank, code) for code in bank.visits]
+        assert {visit.state for visit in visits} == {VisitState.SUBMITTED}
+        assert session.get_one(Wave, bank.wave_id).state is WaveState.CLOSED
+
+
+def test_of_reviewers_at_once_one_writes_the_review(bank: Bank) -> None:
+    with transaction(bank.database) as session:
+        send(session, bank, "0101", body_of(bank, "0101", seed=1))
+
+    def act(session: Session, number: int) -> str:
+        revision = newest_revision_of_visit(session, own_visit(session, bank, "0101"))
+        assert revision is not None
+        reviewer = Actor.user(bank.user("reviewer" if number % 2 else "reviewer2"))
+        try:
+            if number % 2:
+                approve(session, reviewer, revision, frozenset(), now=NOW)
+            else:
+                set_aside(session, reviewer, revision, SettingAside.FRAUD, "照片是旧的", now=NOW)
+        except ConflictError:
+            session.rollback()
+            return "told"
+        return "decided"
+
+    answers = all_at_once(bank, act)
+
+    assert answers.count("decided") in (1, 2)
+    with reading(bank.database) as session:
+        assert count(session, Review) == 1
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="senders are forked to be killed")

@@ -13,8 +13,8 @@ from tests.inspect_app.web.published_bank import publish_two_waves
 
 
 @pytest.fixture(scope="session")
-def ranked_template(databases: Databases, founded_bank: Bank) -> Bank:
-    """Return the bank with two published waves, in a database to be copied or to be read only."""
+def ranked_source(databases: Databases, founded_bank: Bank) -> Bank:
+    """Return the bank with two published waves, in a database to be copied; so no test may have it open."""
     bank = made_up_bank.at(founded_bank, databases.copy_of(founded_bank.url))
     publish_two_waves(bank)
     bank.database.writing.dispose()
@@ -22,19 +22,23 @@ def ranked_template(databases: Databases, founded_bank: Bank) -> Bank:
 
 
 @pytest.fixture(scope="session")
-def reading_app(
-    databases: Databases, ranked_template: Bank, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Flask]:
-    """Return the application on the bank with two published waves, for tests that change nothing in it."""
-    bank = made_up_bank.at(ranked_template, databases.copy_of(ranked_template.url))
-    yield app_on(bank.database, tmp_path_factory.mktemp("reading"))
+def ranked_template(databases: Databases, ranked_source: Bank) -> Iterator[Bank]:
+    """Return the bank with two published waves, to be read only."""
+    bank = made_up_bank.at(ranked_source, databases.copy_of(ranked_source.url))
+    yield bank
     bank.database.writing.dispose()
 
 
+@pytest.fixture(scope="session")
+def reading_app(ranked_template: Bank, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Return the application on the bank with two published waves, for tests that change nothing in it."""
+    return app_on(ranked_template.database, tmp_path_factory.mktemp("reading"))
+
+
 @pytest.fixture
-def ranked(databases: Databases, ranked_template: Bank) -> Iterator[Bank]:
+def ranked(databases: Databases, ranked_source: Bank) -> Iterator[Bank]:
     """Return the bank with two published waves in a database of its own."""
-    copied = made_up_bank.at(ranked_template, databases.copy_of(ranked_template.url))
+    copied = made_up_bank.at(ranked_source, databases.copy_of(ranked_source.url))
     yield copied
     copied.database.writing.dispose()
     databases.drop(copied.url)
