@@ -19,10 +19,13 @@ class Action(StrEnum):
     ASSIGN_VISIT = "assign_visit"
     VOID_VISIT = "void_visit"
     READ_ORGANISATION = "read_organisation"
+    READ_JOURNAL = "read_journal"
     READ_RANKING = "read_ranking"
     READ_BRANCH_RESULT = "read_branch_result"
     READ_HANDBOOK = "read_handbook"
     USE_ACCOUNT = "use_account"
+    USE_SECOND_STEP = "use_second_step"
+    RUN_ACCOUNTS = "run_accounts"
 
 
 ALLOWED: dict[Action, frozenset[UserKind]] = {
@@ -33,10 +36,13 @@ ALLOWED: dict[Action, frozenset[UserKind]] = {
     Action.ASSIGN_VISIT: HEAD_OFFICE,
     Action.VOID_VISIT: HEAD_OFFICE,
     Action.READ_ORGANISATION: HEAD_OFFICE,
+    Action.READ_JOURNAL: HEAD_OFFICE,
     Action.READ_RANKING: READERS_OF_RANKINGS,
     Action.READ_BRANCH_RESULT: frozenset({UserKind.BRANCH_MANAGER}),
     Action.READ_HANDBOOK: frozenset(UserKind),
     Action.USE_ACCOUNT: frozenset(UserKind),
+    Action.USE_SECOND_STEP: QUALITY_CONTROL,
+    Action.RUN_ACCOUNTS: HEAD_OFFICE,
 }
 
 

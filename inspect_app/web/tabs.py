@@ -43,4 +43,5 @@ def _menu() -> list[tuple[str, str, Action]]:
         ("office.handbook_page", _("手册"), Action.READ_HANDBOOK),
         ("office.recipes_page", _("方案"), Action.RUN_WAVE),
         ("office.organisation_page", _("机构与人员"), Action.READ_ORGANISATION),
+        ("office.journal_page", _("日志"), Action.READ_JOURNAL),
     ]

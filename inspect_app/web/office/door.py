@@ -4,9 +4,11 @@ from flask import Flask
 
 from inspect_app.web.office import (
     handbook,
+    journal,
     journal_words,
     organisation,
     pages,
+    people,
     planning,
     recipes,
     reviews,
@@ -15,7 +17,19 @@ from inspect_app.web.office import (
     waves,
 )
 
-MODULES = (reviews, waves, wave_steps, visits, planning, handbook, recipes, organisation, journal_words)
+MODULES = (
+    reviews,
+    waves,
+    wave_steps,
+    visits,
+    planning,
+    handbook,
+    recipes,
+    organisation,
+    people,
+    journal,
+    journal_words,
+)
 
 
 def open_door(app: Flask) -> None:

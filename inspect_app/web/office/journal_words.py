@@ -1,12 +1,18 @@
-"""What the journal's entries about a visit are called on a page."""
+"""What the journal's entries are called on a page: a word in a visit's history, a sentence in the journal."""
 
 from collections.abc import Mapping
+from enum import StrEnum
 
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 
 from inspect_app.labels.catalogues import msgid as _
+from inspect_app.models.deficiencies import DeficiencyState
+from inspect_app.models.journal import ActorKind
+from inspect_app.models.people import UserKind
 from inspect_app.models.visits import SettingAside, VisitState
+from inspect_app.models.waves import WaveState
 from inspect_app.queries.journal import Event
+from inspect_app.queries.journal_listing import ListedEntry
 from inspect_app.web.office import pages
 from inspect_app.web.words import word
 
@@ -24,16 +30,96 @@ ACTIONS: Mapping[str, str] = {
     "disclose_visit": _("公示"),
     "publish_visit": _("发布"),
     "void_visit": _("作废"),
+    "add_user": _("新建账号"),
+    "hand_out_link": _("给了设密码的链接"),
+    "set_password": _("用链接设了密码"),
+    "change_password": _("改了密码"),
+    "sign_out_everywhere": _("在所有设备上退出"),
+    "deactivate_user": _("停用"),
+    "reactivate_user": _("重新启用"),
+    "change_post": _("换了身份或所属"),
+    "begin_second_step": _("开始用两步登录"),
+    "end_second_step": _("不再用两步登录"),
 }
 """Msgids by the journal's own names."""
 
+SENTENCES: Mapping[str, str] = {
+    "plan_wave": _("%(who)s计划了期次%(what)s"),
+    "open_wave": _("%(who)s开始了%(what)s的检查"),
+    "close_wave": _("%(who)s让%(what)s收口"),
+    "disclose_wave": _("%(who)s公示了%(what)s"),
+    "publish_wave": _("%(who)s发布了%(what)s的排名"),
+    "restate_ranking": _("%(who)s更正了排名：%(what)s"),
+    "assign_visit": _("%(who)s派出了对%(what)s的检查"),
+    "cancel_visit": _("%(who)s取消了对%(what)s的检查"),
+    "begin_inspection": _("%(who)s开始填写对%(what)s的检查"),
+    "submit_inspection": _("%(who)s送来了对%(what)s的检查"),
+    "keep_submission": _("%(who)s又送来一份对%(what)s的检查，留着"),
+    "keep_conflict": _("%(who)s以同一编号送来对%(what)s的不同内容，都留着"),
+    "begin_review": _("%(who)s开始复核对%(what)s的检查"),
+    "approve": _("%(who)s通过了对%(what)s的检查"),
+    "return_to_inspector": _("%(who)s退回了对%(what)s的检查"),
+    "set_aside": _("%(who)s决定不计入对%(what)s的检查"),
+    "disclose_visit": _("%(who)s公示了对%(what)s的检查"),
+    "publish_visit": _("%(who)s发布了对%(what)s的检查"),
+    "void_visit": _("%(who)s作废了对%(what)s的检查"),
+    "void_deficiency": _("%(who)s作废了%(what)s的问题"),
+    "add_region": _("%(who)s新建了区域%(what)s"),
+    "add_branch": _("%(who)s新建了网点%(what)s"),
+    "store_edition": _("%(who)s启用了手册%(what)s"),
+    "store_checklist": _("%(who)s启用了检查表%(what)s"),
+    "add_user": _("%(who)s新建了账号%(what)s"),
+    "hand_out_link": _("%(who)s给账号%(what)s发了一次性链接"),
+    "set_password": _("%(who)s用一次性链接设了账号%(what)s的密码"),
+    "change_password": _("%(who)s改了账号%(what)s的密码"),
+    "sign_out_everywhere": _("%(who)s把账号%(what)s在各处都退出了"),
+    "deactivate_user": _("%(who)s停用了账号%(what)s"),
+    "reactivate_user": _("%(who)s恢复了账号%(what)s"),
+    "change_post": _("%(who)s改了账号%(what)s的身份或机构"),
+    "begin_second_step": _("%(who)s为账号%(what)s启用了一次性验证码"),
+    "end_second_step": _("%(who)s为账号%(what)s停用了一次性验证码"),
+}
+"""Msgids by the journal's own names; may use `who` and `what`, which bring their own blanks."""
+
+SUBJECTS: Mapping[str, str] = {
+    "wave": _("期次"),
+    "visit": _("检查"),
+    "deficiency": _("问题"),
+    "ranking": _("排名"),
+    "region": _("区域"),
+    "branch": _("网点"),
+    "user_account": _("账号"),
+    "checklist": _("检查表"),
+    "handbook_edition": _("手册"),
+}
+"""Msgids by the names of tables: what entries can be about."""
+
+ACTORS: Mapping[ActorKind, str] = {
+    ActorKind.USER: _("用户"),
+    ActorKind.INSPECTOR: _("检查人"),
+    ActorKind.SYSTEM: _("系统"),
+}
+"""Msgids: who can have acted."""
+
+STATES: Mapping[str, type[StrEnum]] = {
+    "wave": WaveState,
+    "visit": VisitState,
+    "deficiency": DeficiencyState,
+    "user_account": UserKind,
+}
+"""Whose states an entry's are, by what it is about."""
+
+SHORT = 8
+"""How much of an identifier without a name is shown."""
+
 
 @pages.app_template_filter("reason_word")
-def reason_word(event: Event) -> str:
+def reason_word(event: Event | ListedEntry) -> str:
     """Return why it was done; the journal names the kind of a setting aside by its value, a page in words."""
-    reason = event.reason or ""
+    told = event.entry if isinstance(event, ListedEntry) else event
+    reason = told.reason or ""
     kind, _colon, words = reason.partition(": ")
-    if event.action == "set_aside" and kind in set(SettingAside):
+    if told.action == "set_aside" and kind in set(SettingAside):
         return f"{word(SettingAside(kind))} · {words}"
     return reason
 
@@ -45,3 +131,49 @@ def action_word(event: Event) -> str:
     if known is not None:
         return gettext(known)
     return word(VisitState(event.to_state)) if event.to_state in set(VisitState) else event.action
+
+
+@pages.app_template_filter("journal_sentence")
+def journal_sentence(listed: ListedEntry) -> str:
+    """Return an entry as a sentence: who did what to what."""
+    known = SENTENCES.get(listed.entry.action)
+    values = {"who": f" {_who(listed)} ", "what": f" {_what(listed)} "}
+    if known is not None:
+        return " ".join((gettext(known) % values).split())
+    sentence = gettext("%(who)s对%(what)s做了 %(action)s")
+    return " ".join((sentence % {**values, "action": listed.entry.action}).split())
+
+
+@pages.app_template_filter("deed")
+def deed(action: str) -> str:
+    """Return what can be done, as a filter names it: the sentence without who and what."""
+    return " ".join((gettext(SENTENCES[action]) % {"who": "", "what": "…"}).split())
+
+
+@pages.app_template_filter("state_change")
+def state_change(listed: ListedEntry) -> str:
+    """Return from which state to which, as in `检查中 → 已收口`; empty where the change was none of state."""
+    states = STATES.get(listed.entry.subject)
+    told = [listed.entry.from_state, listed.entry.to_state]
+    if states is None or any(one is not None and one not in set(states) for one in told):
+        return ""
+    return " → ".join(word(states(one)) for one in told if one is not None)
+
+
+def _who(listed: ListedEntry) -> str:
+    return listed.actor_name or gettext(ACTORS[listed.entry.actor_kind])
+
+
+def _what(listed: ListedEntry) -> str:
+    entry, called = listed.entry, listed.called
+    if called is not None and called.number is not None:
+        numbered = {
+            "visit": gettext("%(name)s（%(code)s 第 %(number)d 次）"),
+            "ranking": gettext("%(name)s（%(code)s）第 %(number)d 次排名"),
+        }[entry.subject]
+        return numbered % {"name": called.name, "code": called.code, "number": called.number}
+    if called is not None:
+        return pgettext("journal", "%(name)s（%(code)s）") % {"name": called.name, "code": called.code}
+    if entry.subject_id in set(UserKind):
+        return word(UserKind(entry.subject_id))
+    return entry.subject_id[:SHORT]
