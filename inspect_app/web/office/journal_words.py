@@ -139,15 +139,15 @@ def journal_sentence(listed: ListedEntry) -> str:
     known = SENTENCES.get(listed.entry.action)
     values = {"who": f" {_who(listed)} ", "what": f" {_what(listed)} "}
     if known is not None:
-        return " ".join((gettext(known) % values).split())
+        return _set(gettext(known) % values)
     sentence = gettext("%(who)s对%(what)s做了 %(action)s")
-    return " ".join((sentence % {**values, "action": listed.entry.action}).split())
+    return _set(sentence % {**values, "action": listed.entry.action})
 
 
 @pages.app_template_filter("deed")
 def deed(action: str) -> str:
     """Return what can be done, as a filter names it: the sentence without who and what."""
-    return " ".join((gettext(SENTENCES[action]) % {"who": "", "what": "…"}).split())
+    return _set(gettext(SENTENCES[action]) % {"who": "", "what": "…"})
 
 
 @pages.app_template_filter("state_change")
@@ -158,6 +158,11 @@ def state_change(listed: ListedEntry) -> str:
     if states is None or any(one is not None and one not in set(states) for one in told):
         return ""
     return " → ".join(word(states(one)) for one in told if one is not None)
+
+
+def _set(sentence: str) -> str:
+    """Return a sentence with one blank around a name, and none after a wide bracket, which brings its own."""
+    return " ".join(sentence.split()).replace("） ", "）")
 
 
 def _who(listed: ListedEntry) -> str:

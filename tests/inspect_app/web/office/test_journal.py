@@ -50,10 +50,10 @@ def test_entries_are_sentences_with_who_did_what_to_what(administrator: Browser,
 
     told = sentences(administrator)
 
-    assert "孙复核 通过了对 渝中支行（2026Q3 第 1 次） 的检查" in told
-    assert "检查人 送来了对 渝中支行（2026Q3 第 1 次） 的检查" in told
-    assert "钱管理 派出了对 单县支行（2026Q3 第 1 次） 的检查" in told
-    assert "钱管理 开始了 2026 年第三季度电话检查（2026Q3） 的检查" in told
+    assert "孙复核 通过了对 渝中支行（2026Q3 第 1 次）的检查" in told
+    assert "检查人 送来了对 渝中支行（2026Q3 第 1 次）的检查" in told
+    assert "钱管理 派出了对 单县支行（2026Q3 第 1 次）的检查" in told
+    assert "钱管理 开始了 2026 年第三季度电话检查（2026Q3）的检查" in told
     assert "系统 新建了区域 重庆分行（R01）" in told
     assert "系统 新建了账号 检查人" in told
     assert "系统 新建了账号 钱管理（administrator）" in told
