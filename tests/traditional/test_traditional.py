@@ -1,7 +1,5 @@
 """What is stored in traditional Chinese is what the texts and the reviewed words make of it."""
 
-from collections.abc import Iterable
-
 import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
@@ -13,6 +11,7 @@ from checklists.handbook import Provenance, Text
 from checklists.recipe_loading import shipped_recipe
 from tests.traditional import catalogue, handbook
 from tests.traditional.conversion import reviewed_words, traditional, written_pairs
+from tests.traditional.reading import as_tuple
 
 AGAIN = "Run: python -m tests.traditional"
 
@@ -121,8 +120,3 @@ def texts_of(texts: Catalog) -> dict[object, object]:
 def key(message: Message) -> object:
     """Return a text's context and words."""
     return message.context, as_tuple(message.id)
-
-
-def as_tuple(text: str | Iterable[str] | None) -> tuple[str, ...]:
-    """Return a text in one form or several as a tuple."""
-    return (text,) if isinstance(text, str) else tuple(text or ())
