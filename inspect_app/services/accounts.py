@@ -128,9 +128,9 @@ def change_post(session: Session, actor: Actor, user: User, post: Post, *, now: 
     _refuse_own(actor, user)
     if UserKind.INSPECTOR in (user.kind, post.kind):
         raise ConflictError("an inspector's account stays one")
+    region, branch = place_of(session, post)
     before = user.kind
-    user.kind = post.kind
-    user.region, user.branch = place_of(session, post)
+    user.kind, user.region, user.branch = post.kind, region, branch
     _end_sessions(session, user)
     _tell(session, actor, "change_post", user, now=now, from_state=before.value, to_state=post.kind.value)
 

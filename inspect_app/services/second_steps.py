@@ -83,6 +83,17 @@ def end(session: Session, actor: Actor, user: User, *, now: datetime, reason: st
     _tell(session, actor, "end_second_step", user, now=now, reason=reason)
 
 
+def reset(session: Session, actor: Actor, user: User, reason: str, *, now: datetime) -> None:
+    """End somebody else's second step for them; their sessions stay, the journal says why it was done.
+
+    Raises:
+        ConflictError: there is none, or it is the actor's own, which only the password ends.
+    """
+    if actor.user_id == user.id:
+        raise ConflictError("the own second step is ended with the password")
+    end(session, actor, user, now=now, reason=reason)
+
+
 def owe(session: Session, user: User, *, now: datetime) -> str:
     """Keep that a user gave the right password and owes a code; return the token of it."""
     session.execute(delete(PendingLogin).where(PendingLogin.expires_at <= now))

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from inspect_app.web.account import health, login, pages
+from inspect_app.web.account import health, links, login, own, pages, second_step
 
-MODULES = (health, login)
+MODULES = (health, login, links, own, second_step)
 
 
 def open_door(app: Flask) -> None:

@@ -3,32 +3,31 @@
 from datetime import timedelta
 
 from flask import g, make_response, redirect, render_template, request, url_for
-from flask import session as visitor
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from inspect_app.db import reading, session, the_database, transaction
 from inspect_app.models.people import User
-from inspect_app.queries.people import failures_since, user_named
-from inspect_app.services import people
+from inspect_app.queries.accounts import pending_login, user_with_id
+from inspect_app.queries.people import user_named
+from inspect_app.services import second_steps
 from inspect_app.services.passwords import is_password
+from inspect_app.services.tokens import hash_of
 from inspect_app.web.access import (
     current_settings,
     current_user,
     home_of,
     is_signed_in,
     open_to_all,
-    wanted_page,
 )
-from inspect_app.web.account import pages
-from inspect_app.web.account.forms import LoginForm
+from inspect_app.web.account import pages, tickets
+from inspect_app.web.account.entering import come_in, enter
+from inspect_app.web.account.forms import CodeForm, LoginForm
 from inspect_app.web.clock import utc_now
 from inspect_app.web.languages import COOKIE, NAMES
-from inspect_app.web.sessions import WANTED, sign_in, sign_out
+from inspect_app.web.sessions import sign_out
+from inspect_app.web.throttling import has_tried_too_often, note_failure, too_often
 
-MOST_TRIES_OF_AN_ACCOUNT = 10
-MOST_TRIES_OF_AN_ADDRESS = 100
-THROTTLED_FOR = timedelta(hours=1)
 A_YEAR = timedelta(days=365)
 
 
@@ -57,16 +56,54 @@ def log_in() -> ResponseReturnValue:
     form = LoginForm()
     if not form.validate_on_submit():
         return render_template("account/login.html", form=form), 422
-    account, address = str(form.username.data).strip(), request.remote_addr or ""
-    if _has_tried_too_often(account, address):
-        return render_template("account/login.html", form=form, problem=_too_often()), 429
+    account = str(form.username.data).strip()
+    if has_tried_too_often(account):
+        return render_template("account/login.html", form=form, problem=too_often()), 429
     user = _user_of(account, str(form.password.data))
     if user is None:
-        _note_failure(account, address)
+        note_failure(account)
         return render_template("account/login.html", form=form, problem=_("用户名或密码不对。")), 422
-    goal = wanted_page(visitor.pop(WANTED, None), user)
-    sign_in(session, user)
-    return redirect(goal, code=303)
+    return enter(user_with_id(session, user.id))
+
+
+@pages.get("/login/code")
+@open_to_all
+def code_page() -> ResponseReturnValue:
+    """Ask for the code that follows the password."""
+    with reading(the_database()) as reader:
+        if pending_login(reader, hash_of(tickets.held(tickets.PENDING)), now=utc_now()) is None:
+            return redirect(url_for("account.login_page"), code=303)
+    return render_template("account/code.html", form=CodeForm())
+
+
+@pages.post("/login/code")
+@open_to_all
+def give_code() -> ResponseReturnValue:
+    """Take the code; a wrong one counts like a wrong password."""
+    token, form = tickets.held(tickets.PENDING), CodeForm()
+    with reading(the_database()) as reader:
+        pending = pending_login(reader, hash_of(token), now=utc_now())
+        reader.expunge_all()
+    if pending is None:
+        return redirect(url_for("account.login_page"), code=303)
+    if not form.validate_on_submit():
+        return render_template("account/code.html", form=form), 422
+    account = pending.user.username
+    if has_tried_too_often(account):
+        return render_template("account/code.html", form=form, problem=too_often()), 429
+    if not _opens(pending.user, str(form.code.data)):
+        note_failure(account)
+        return render_template("account/code.html", form=form, problem=_("验证码不对，或者已经用过。")), 422
+    second_steps.settle(session, token)
+    response = come_in(user_with_id(session, pending.user_id))
+    tickets.drop(response, tickets.PENDING)
+    return response
+
+
+def _opens(user: User, code: str) -> bool:
+    """Use a code up at once, in a transaction of its own: it is used whatever comes after."""
+    with transaction(the_database()) as writer:
+        return second_steps.take_code(writer, user_with_id(writer, user.id), code, now=utc_now())
 
 
 @pages.post("/logout")
@@ -97,16 +134,6 @@ def _page_before() -> str:
     )
 
 
-def _has_tried_too_often(account: str, address: str) -> bool:
-    with reading(the_database()) as reader:
-        failures = failures_since(reader, account, address, utc_now() - THROTTLED_FOR)
-    return failures.account >= MOST_TRIES_OF_AN_ACCOUNT or failures.address >= MOST_TRIES_OF_AN_ADDRESS
-
-
-def _too_often() -> str:
-    return _("试的次数太多了。请过一小时再试，或请总行的管理员帮您重设密码。")
-
-
 def _user_of(account: str, password: str) -> User | None:
     """Return the active user of this name if the password is theirs; the same work for a name nobody has."""
     with reading(the_database()) as reader:
@@ -114,12 +141,6 @@ def _user_of(account: str, password: str) -> User | None:
         reader.expunge_all()
     known = user is not None and user.is_active
     return user if is_password(user.password_hash if user and known else None, password) else None
-
-
-def _note_failure(account: str, address: str) -> None:
-    """Write a failed attempt down at once: the request itself will be rolled back."""
-    with transaction(the_database()) as writer:
-        people.record_login_failure(writer, account, address, now=utc_now())
 
 
 @pages.app_context_processor

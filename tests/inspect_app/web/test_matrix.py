@@ -83,6 +83,7 @@ def subjects_of(bank: Bank) -> Mapping[str, Subject]:
     own_results = Subject("wave_code", SUMMER.code, None, ABSENT_CODE, {})
     deficiencies = Subject("deficiency_id", ids["0101"], ids["0201"], ABSENT_ID, {})
     screen = Subject("visit_id", visits["0101"], visits["0201"], ABSENT_ID, {"code": section})
+    people = Subject("user_id", bank.user("reviewer2").id, None, ABSENT_ID, {})
     recipes = Subject("name", "mystery", None, ABSENT_CODE, {})
     return {
         "inspector.visit_page": inspectors,
@@ -117,6 +118,12 @@ def subjects_of(bank: Bank) -> Mapping[str, Subject]:
         "office.close_wave": waves,
         "office.disclose_wave": waves,
         "office.publish_wave": waves,
+        "office.person_page": people,
+        "office.hand_out_link": people,
+        "office.change_post": people,
+        "office.deactivate": people,
+        "office.reactivate": people,
+        "office.reset_second_step": people,
     }
 
 

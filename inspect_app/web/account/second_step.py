@@ -1,0 +1,93 @@
+"""The second step of the own account: beginning it with a picture for the device, and ending it."""
+
+import pyotp
+import segno
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from inspect_app.db import session
+from inspect_app.models.accounts import SecondStep
+from inspect_app.permissions import Action
+from inspect_app.queries.accounts import second_step_of, user_with_id
+from inspect_app.services import second_steps
+from inspect_app.services.journal import Actor
+from inspect_app.services.passwords import is_password
+from inspect_app.web.access import current_user, requires
+from inspect_app.web.account import pages
+from inspect_app.web.account.forms import CodeForm, ConfirmedForm
+from inspect_app.web.account.own import show_own
+from inspect_app.web.clock import utc_now
+from inspect_app.web.throttling import has_tried_too_often, note_failure, too_often
+
+ISSUER = "Inspect"
+
+
+@pages.post("/account/second-step/begin")
+@requires(Action.USE_SECOND_STEP)
+def begin_second_step() -> ResponseReturnValue:
+    """Make a new secret and show it."""
+    second_steps.begin(session, user_with_id(session, current_user().id), now=utc_now())
+    return redirect(url_for("account.second_step_page"), code=303)
+
+
+@pages.get("/account/second-step")
+@requires(Action.USE_SECOND_STEP)
+def second_step_page() -> ResponseReturnValue:
+    """Show the secret as a picture and as text, until the first code has confirmed it."""
+    step = second_step_of(session, current_user())
+    if step is None or step.confirmed_at is not None:
+        return redirect(url_for("account.own_page"), code=303)
+    return _show(step, CodeForm())
+
+
+@pages.post("/account/second-step/confirm")
+@requires(Action.USE_SECOND_STEP)
+def confirm_second_step() -> ResponseReturnValue:
+    """Take the first code, and show the spare codes for the only time."""
+    form, me = CodeForm(), current_user()
+    if has_tried_too_often(me.username):
+        return render_template("account/second_step.html", form=form, problem=too_often()), 429
+    user = user_with_id(session, me.id)
+    if not form.validate_on_submit():
+        return _show_again(form)
+    codes = second_steps.confirm(session, user, str(form.code.data), now=utc_now())
+    if codes is None:
+        return _show_again(form, _("验证码不对。看看设备上的时间准不准，再填一次。"))
+    return render_template("account/spare_codes.html", codes=codes)
+
+
+@pages.post("/account/second-step/end")
+@requires(Action.USE_SECOND_STEP)
+def end_second_step() -> ResponseReturnValue:
+    """End the second step by the password."""
+    form, me = ConfirmedForm(), current_user()
+    if not form.validate_on_submit():
+        return show_own(ending=form), 422
+    if has_tried_too_often(me.username):
+        return show_own(ending=form, ending_problem=too_often()), 429
+    if not is_password(me.password_hash, str(form.password.data)):
+        note_failure(me.username)
+        return show_own(ending=form, ending_problem=_("现在的密码不对。")), 422
+    second_steps.end(session, Actor.user(me), user_with_id(session, me.id), now=utc_now())
+    return redirect(url_for("account.own_page", done="ended"), code=303)
+
+
+def _show_again(form: CodeForm, problem: str = "") -> ResponseReturnValue:
+    step = second_step_of(session, current_user())
+    if step is None:
+        return redirect(url_for("account.own_page"), code=303)
+    return _show(step, form, problem), 422
+
+
+def _show(step: SecondStep, form: CodeForm, problem: str = "") -> str:
+    address = pyotp.TOTP(step.secret).provisioning_uri(name=current_user().username, issuer_name=ISSUER)
+    return render_template(
+        "account/second_step.html",
+        form=form,
+        problem=problem,
+        # Made here, of our own text: the secret never leaves the page.
+        picture=Markup(segno.make(address, error="m").svg_inline(scale=5, dark="#000", light="#fff")),  # noqa: S704
+        secret=" ".join(step.secret[start : start + 4] for start in range(0, len(step.secret), 4)),
+    )
