@@ -273,7 +273,15 @@ def _detail(shortcoming: Shortcoming, language: str, state_words: Mapping[Defici
         credit=shortcoming.credit,
         points_lost=shortcoming.points_lost,
         role=shortcoming.role,
-        seen=shortcoming.words,
+        seen=_seen(shortcoming, language),
         state=state_words.get(shortcoming.state, ""),
         due=shortcoming.due_on,
     )
+
+
+def _seen(shortcoming: Shortcoming, language: str) -> str:
+    """Return what was ticked, then the words that may be shown."""
+    answer = shortcoming.answer
+    ticked = () if answer is None else (shortcoming.item.shortfalls[place] for place in answer.shortfalls)
+    texts = (*(text.in_language(language) for text in ticked), shortcoming.words)
+    return " · ".join(text for text in texts if text)

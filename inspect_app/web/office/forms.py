@@ -88,7 +88,7 @@ class WaveForm(FlaskForm):  # type: ignore[misc]  # the library has no types
         """Offer the shipped recipes and the ways to rank in the language of the page."""
         super().__init__()
         self.recipe.choices = [(name, _offer(name)) for name in shipped_recipe_names()]
-        self.rank_by.choices = [(way.value, word(way)) for way in RankBy]
+        self.rank_by.choices = [(way.value, word(way).capitalize()) for way in RankBy]
 
     def validate_closes_on(self, field: Field) -> None:
         """Refuse a wave that would close before it opens.
@@ -115,7 +115,7 @@ def _offer(name: str) -> str:
     checklist = drawn(name)
     return _(
         "%(mode)s · %(items)d 题，约 %(minutes)d 分钟",
-        mode=word(checklist.mode),
+        mode=word(checklist.mode).capitalize(),
         items=checklist.item_count,
         minutes=checklist.minutes,
     )
