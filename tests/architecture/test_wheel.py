@@ -55,7 +55,9 @@ def test_the_wheel_has_at_its_top_the_packages_and_the_entry_for_servers_alone(n
         "checklists/standards/F8.yaml",
         "checklists/recipes/mystery.yaml",
         "inspect_app/migrations/script.py.mako",
+        "checklists/conversions/zh-Hant.txt",
         "inspect_app/translations/en/LC_MESSAGES/messages.mo",
+        "inspect_app/translations/zh_Hant/LC_MESSAGES/messages.mo",
     ],
 )
 def test_what_is_read_while_running_is_in_the_wheel(needed: str, names: set[str]) -> None:
