@@ -21,9 +21,21 @@ def upgrade(database: Database) -> None:
 
 def is_current(database: Database) -> bool:
     """Say whether the database has the shape that this version of the product needs."""
-    newest = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    return present_step(database) == newest_step()
+
+
+def newest_step() -> str:
+    """Return the step that this version of the product needs."""
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    if head is None:
+        raise LookupError("there is no migration")
+    return head
+
+
+def present_step(database: Database) -> str | None:
+    """Return the step that a database has reached; None where it has taken none."""
     with database.reading.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == newest
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def alembic_config() -> Config:

@@ -16,6 +16,9 @@ SIGNS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 LENGTH = 8
 
+MOST_ATTEMPTS = 4
+"""How many numbers a submission could have been given: that even two were needed will hardly ever happen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Received:
@@ -42,6 +45,13 @@ def free_number(session: Session, secret: str, received: Received) -> str:
     return number
 
 
+def proves(secret: str, number: str, submission_id: uuid.UUID, payload_sha256: str) -> bool:
+    """Say whether a receipt's number was given by who knows the secret, for these bytes under this id."""
+    return number in (
+        _signed(secret, submission_id, payload_sha256, attempt) for attempt in range(MOST_ATTEMPTS)
+    )
+
+
 def receipt_text(number: str, received: Received) -> str:
     """Return the receipt as the JSON text that is stored once and sent again for the same bytes."""
     moment = received.received_at.astimezone(UTC).isoformat(timespec="seconds")
@@ -59,9 +69,13 @@ def receipt_text(number: str, received: Received) -> str:
 
 
 def _number(secret: str, received: Received, attempt: int) -> str:
+    return _signed(secret, received.submission_id, received.payload_sha256, attempt)
+
+
+def _signed(secret: str, submission_id: uuid.UUID, payload_sha256: str, attempt: int) -> str:
     # 30 signs in 8 places are few enough that, some day, two bodies meet: a further attempt is told apart.
     told_apart = f"|{attempt}" if attempt else ""
-    proven = f"{received.submission_id}|{received.payload_sha256}{told_apart}"
+    proven = f"{submission_id}|{payload_sha256}{told_apart}"
     rest = int.from_bytes(hmac.digest(secret.encode(), proven.encode(), hashlib.sha256))
     signs = []
     for _ in range(LENGTH):

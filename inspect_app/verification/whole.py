@@ -1,0 +1,56 @@
+"""All checks in their order."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from itertools import repeat
+
+from sqlalchemy.orm import Session
+
+from inspect_app.queries.chain_checks import check_chain
+from inspect_app.queries.verification import dangling_keys, faults_of_file
+from inspect_app.verification import rankings, records
+from inspect_app.verification.verdicts import Check, Fault, Found, Verdict, verdict
+
+LookAt = Callable[[Session], Iterable[Found | None]]
+
+
+def verify(session: Session, secret: str) -> Iterator[Verdict]:
+    """Hold the whole database against itself, from one unchanging view of it; yield each verdict as it falls.
+
+    Args:
+        secret: what the numbers of receipts were made with.
+    """
+    for check, look_at in _checks(secret):
+        yield verdict(check, look_at(session))
+        session.expunge_all()
+
+
+def _checks(secret: str) -> tuple[tuple[Check, LookAt], ...]:
+    return (
+        (Check.FILE, _file),
+        (Check.KEYS, _keys),
+        (Check.CHECKLISTS, records.checklists),
+        (Check.SUBMISSIONS, records.submissions),
+        (Check.RECEIPTS, lambda session: records.receipts(session, secret)),
+        (Check.REVISIONS, records.revisions),
+        (Check.FINGERPRINTS, rankings.fingerprints),
+        (Check.RANKINGS, rankings.rankings),
+        (Check.FIGURES, rankings.figures),
+        (Check.JOURNAL, _journal),
+    )
+
+
+def _file(session: Session) -> list[Found | None]:
+    return [Found(line, Fault.DAMAGED) for line in faults_of_file(session)] or [None]
+
+
+def _keys(session: Session) -> list[Found | None]:
+    return [Found(line, Fault.DANGLING) for line in dangling_keys(session)] or [None]
+
+
+def _journal(session: Session) -> Iterator[Found | None]:
+    checked = check_chain(lambda: nullcontext(session))
+    yield from repeat(None, checked.held)
+    if checked.broken is not None:
+        entry = checked.broken.entry_id or "–"
+        yield Found(f"journal_seal {checked.broken.sequence}, journal_entry {entry}", Fault.BROKEN_CHAIN)
