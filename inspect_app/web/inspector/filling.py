@@ -27,7 +27,7 @@ from inspect_app.web.inspector.screens import (
     SituationScreen,
     groups_of,
 )
-from inspect_app.web.inspector.tally import described, scores_so_far, segments, todo
+from inspect_app.web.inspector.tally import described, scores_so_far, segments, todo_of
 from inspect_app.web.inspector.telling import answer_words
 from inspect_app.web.inspector.visits import place_to_go_on
 
@@ -121,7 +121,7 @@ def _show(opened: Opened, screen: Screen, form: ScreenForm) -> str:
         form=form,
         neighbours=neighbours,
         progress=opened.progress,
-        todo=todo(opened.progress),
+        todo=todo_of(opened),
         segments=segments(opened.progress),
         described=described(opened.progress),
         scores=scores_so_far(opened),
@@ -141,7 +141,7 @@ def _answer_quietly(opened: Opened, draft: Draft | None) -> ResponseReturnValue:
     silent = [one.code for one in opened.screens if isinstance(one, SituationScreen) and one.is_silent]
     return jsonify(
         saved=clock(utc_now()),
-        todo=todo(progress),
+        todo=todo_of(opened),
         segments=segments(progress),
         silent=silent,
         undo=draft is not None and draft.before is not None,

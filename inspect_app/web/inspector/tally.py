@@ -26,6 +26,14 @@ def todo(progress: Progress) -> str:
     return ngettext("还差 %(num)d 题", "还差 %(num)d 题", progress.open_questions)
 
 
+def todo_of(opened: Opened) -> str:
+    """Return what is still to be done of a form: what was returned, where nothing is missing."""
+    if opened.returned is None or not opened.progress.is_complete:
+        return todo(opened.progress)
+    asked = len(opened.returned.questions)
+    return ngettext("退回 %(num)d 题", "退回 %(num)d 题", asked)
+
+
 def segments(progress: Progress) -> list[str]:
     """Return the class of each situation's segment: `done`, `part`, or empty."""
     return [_segment(section) for section in progress.sections]
