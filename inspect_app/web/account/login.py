@@ -121,7 +121,8 @@ def choose_language() -> ResponseReturnValue:
     language = request.form.get("language", "")
     response = make_response(redirect(_page_before(), code=303))
     if language in NAMES:
-        response.set_cookie(COOKIE, language, max_age=A_YEAR, samesite="Lax", httponly=True)
+        secure = current_settings().is_secure
+        response.set_cookie(COOKIE, language, max_age=A_YEAR, samesite="Lax", httponly=True, secure=secure)
     return response
 
 
