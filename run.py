@@ -85,7 +85,12 @@ FONT = Part(
     debian=("fonts-noto-cjk",),
     sentence="No Chinese font: pictures of pages show boxes (Debian: `sudo apt-get install fonts-noto-cjk`).",
 )
-PARTS = (BROWSER, OFFICE, PICTURES, FONT)
+POOLER = Part(
+    programs=("pgbouncer",),
+    debian=("pgbouncer",),
+    sentence="No pgbouncer: PostgreSQL is tested without one (Debian: `sudo apt-get install pgbouncer`).",
+)
+PARTS = (BROWSER, OFFICE, PICTURES, FONT, POOLER)
 
 
 def main() -> None:
