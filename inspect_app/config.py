@@ -22,6 +22,9 @@ KNOWN = (
     "INSPECT_TIMEZONE",
     "INSPECT_NETWORK_DISK",
 )
+DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
+"""With what the address of a database may begin."""
+
 SECRET_FILE = "secret.key"  # noqa: S105 - where the secret is kept, not the secret
 SHORTEST_SECRET = 32
 FEWEST_SIGNS = 8
@@ -78,7 +81,7 @@ def read_settings(environ: Mapping[str, str], default_data_dir: Path = Path("dat
     """
     refuse_unknown(environ)
     data_dir = Path(environ.get("INSPECT_DATA_DIR", default_data_dir))
-    database_url = environ.get("INSPECT_DATABASE_URL", f"sqlite:///{data_dir / 'inspect.sqlite3'}")
+    database_url = _database_url(environ, data_dir)
     return Settings(
         data_dir=data_dir,
         database_url=database_url,
@@ -125,6 +128,16 @@ def _accepts_network_disk(environ: Mapping[str, str]) -> bool:
     if answer not in ("refuse", "accept"):
         raise SettingsError(f"INSPECT_NETWORK_DISK is {answer!r}; it must be refuse or accept.")
     return answer == "accept"
+
+
+def _database_url(environ: Mapping[str, str], data_dir: Path) -> str:
+    url = environ.get("INSPECT_DATABASE_URL", f"sqlite:///{data_dir / 'inspect.sqlite3'}")
+    kind = url.partition(":")[0]
+    if kind not in DATABASES:
+        raise SettingsError(
+            f"INSPECT_DATABASE_URL begins with {kind!r}; it must begin with sqlite:/// or postgresql://."
+        )
+    return url
 
 
 def _public_url(environ: Mapping[str, str]) -> str | None:

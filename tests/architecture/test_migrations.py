@@ -1,5 +1,10 @@
 """The steps of the migrations lead exactly to what the models say."""
 
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,11 +19,12 @@ from inspect_app.models import Base
 
 
 @pytest.fixture
-def migrated(tmp_path: Path) -> Database:
+def migrated(database_url: str) -> Iterator[Database]:
     """Return a database that all migrations have gone over."""
-    database = open_database(f"sqlite:///{tmp_path / 'migrated.sqlite3'}")
+    database = open_database(database_url)
     upgrade(database)
-    return database
+    yield database
+    database.writing.dispose()
 
 
 @pytest.fixture
@@ -39,6 +45,7 @@ def test_after_all_migrations_nothing_is_left_to_migrate(migrated: Database) -> 
     assert is_current(migrated)
 
 
+@pytest.mark.sqlite
 def test_migrations_make_the_same_tables_checks_and_indexes_as_the_models(
     migrated: Database, created: Database
 ) -> None:
@@ -46,6 +53,7 @@ def test_migrations_make_the_same_tables_checks_and_indexes_as_the_models(
         assert shapes(first) == shapes(second)
 
 
+@pytest.mark.sqlite
 def test_migrating_twice_changes_nothing(migrated: Database) -> None:
     with migrated.reading.connect() as connection:
         before = shapes(connection)
@@ -54,6 +62,19 @@ def test_migrating_twice_changes_nothing(migrated: Database) -> None:
 
     with migrated.reading.connect() as connection:
         assert shapes(connection) == before
+
+
+@pytest.mark.postgresql
+def test_two_that_migrate_at_once_take_turns(database_url: str, tmp_path: Path) -> None:
+    setting = {"INSPECT_DATABASE_URL": database_url, "INSPECT_SECRET_KEY": secrets.token_urlsafe()}
+    command = [sys.executable, "-m", "inspect_app", "db", "upgrade"]
+
+    both = [subprocess.Popen(command, cwd=tmp_path, env=os.environ | setting) for _ in range(2)]
+
+    assert [one.wait() for one in both] == [0, 0]
+    database = open_database(database_url)
+    assert is_current(database)
+    database.writing.dispose()
 
 
 def test_the_migrations_are_one_line_of_steps() -> None:

@@ -65,3 +65,12 @@ def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
 
     assert finished.returncode == 1
     assert finished.stderr.startswith("用不了数据文件夹 data：")
+
+
+def test_a_database_of_another_kind_is_refused_with_what_is_possible(tmp_path: Path) -> None:
+    finished = run(tmp_path, "db", "upgrade", environ={"INSPECT_DATABASE_URL": "mysql://bank/inspect"})
+
+    assert finished.returncode == 1
+    assert "'mysql'" in finished.stderr
+    assert "sqlite:/// or postgresql://" in finished.stderr
+    assert len(finished.stderr.splitlines()) == 1

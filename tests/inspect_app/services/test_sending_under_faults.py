@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -130,14 +131,15 @@ def test_first_answers_at_once_make_one_inspection_and_one_draft(bank: Bank) -> 
 def test_of_saves_at_once_the_newest_is_kept_whichever_comes_last(bank: Bank) -> None:
     inspection_id, submission_id = uuid.uuid4(), uuid.uuid4()
 
-    def save(session: Session, sequence: int) -> str:
+    def save(turn: int, session: Session, number: int) -> str:
+        sequence = turn * SENDERS + number + 1
         fields = (("S01.words", str(sequence)),)
         filling = Filling(inspection_id, submission_id, fields, sequence=sequence)
         visit = own_visit(session, bank, "0101")
         return str(save_draft(session, bank.user("inspector"), visit, filling, now=NOW).sequence)
 
     for turn in range(5):
-        all_at_once(bank, lambda session, number, turn=turn: save(session, turn * SENDERS + number + 1))
+        all_at_once(bank, partial(save, turn))
 
         with reading(bank.database) as session:
             draft = draft_of_inspection(session, inspection_id)
