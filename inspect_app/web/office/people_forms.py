@@ -27,7 +27,7 @@ KINDS_TO_MOVE = tuple(kind for kind in UserKind if kind is not UserKind.INSPECTO
 class PostForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     """A kind of user, and the place that goes with it; what does not go with it is left aside."""
 
-    kind = SelectField(_l("身份"))
+    kind = SelectField(_l("用户类型"))
     region = SelectField(_l("区域"))
     branch = StringField(_l("网点的代码或名称"), validators=[Length(max=LONGEST_WORDS)])
 
