@@ -12,7 +12,7 @@ from inspect_app.models.journal_chain import Head
 from inspect_app.queries.journal_chain import head_of_journal, links_after
 from inspect_app.services.journal import Actor, record
 from tests.inspect_app.cli.running import run
-from tests.inspect_app.made_up_bank import NOW, Bank
+from tests.inspect_app.made_up_bank import NOW, SECRET, Bank
 from tests.inspect_app.tampering import seal_anew, tamper
 
 
@@ -25,7 +25,11 @@ def sealed(bank: Bank) -> Bank:
 
 def verify(folder: Path, bank: Bank, *options: str) -> CompletedProcess[str]:
     """Run the command on the bank's database."""
-    environ = {"INSPECT_DATA_DIR": str(folder), "INSPECT_DATABASE_URL": bank.url}
+    environ = {
+        "INSPECT_DATA_DIR": str(folder),
+        "INSPECT_DATABASE_URL": bank.url,
+        "INSPECT_SECRET_KEY": SECRET,
+    }
     return run(folder, "journal", "verify", *options, environ=environ)
 
 

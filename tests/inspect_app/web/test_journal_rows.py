@@ -223,6 +223,24 @@ def told(bank: Bank) -> Counter[str]:
         return Counter(session.scalars(select(JournalEntry.action)))
 
 
+def refuse_entries(bank: Bank) -> None:
+    """Let the database refuse every further entry of the journal."""
+    if bank.database.writing.dialect.name == "sqlite":
+        refusal = [
+            "CREATE TRIGGER no_entry BEFORE INSERT ON journal_entry BEGIN SELECT RAISE(ABORT, 'full'); END"
+        ]
+    else:
+        refusal = [
+            "CREATE FUNCTION refuse_entry() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'full'; END $$",
+            "CREATE TRIGGER no_entry BEFORE INSERT ON journal_entry "
+            "FOR EACH ROW EXECUTE FUNCTION refuse_entry()",
+        ]
+    with transaction(bank.database) as session:
+        for statement in refusal:
+            session.execute(text(statement))
+
+
 def named(deed: Deed) -> str:
     """Return how a test about a deed is called."""
     return deed.endpoint
@@ -248,17 +266,9 @@ def test_what_a_page_changes_leaves_exactly_its_rows(bank: Bank, app: Flask, dee
 
 @pytest.mark.parametrize("deed", DEEDS, ids=named)
 def test_where_the_journal_cannot_be_written_nothing_is_changed(bank: Bank, app: Flask, deed: Deed) -> None:
-    if bank.database.writing.dialect.name != "sqlite":
-        pytest.skip("the trigger that refuses is written for SQLite")
     deed.before(bank)
     browser, fields = signed_in(app, deed.username), deed.fields(bank)
-    with transaction(bank.database) as session:
-        session.execute(
-            text(
-                "CREATE TRIGGER no_entry BEFORE INSERT ON journal_entry "
-                "BEGIN SELECT RAISE(ABORT, 'the journal is full'); END"
-            )
-        )
+    refuse_entries(bank)
     before = content(bank.database)
 
     answer = browser.post(deed.address(bank), fields)
