@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from types import ModuleType
 from typing import cast
@@ -12,6 +13,8 @@ from typing import cast
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
 from werkzeug.local import LocalProxy
@@ -136,6 +139,32 @@ def embedded_file(url: str) -> Path | None:
     if address.get_backend_name() != "sqlite" or not address.database or address.database == ":memory:":
         return None
     return Path(address.database)
+
+
+class Trouble(StrEnum):
+    """What keeps a database from being written that is none of the product's faults and can pass."""
+
+    FULL = "full"
+    BUSY = "busy"
+
+
+FULL = ("disk is full", "disk i/o error", "no space left", "could not extend file")
+BUSY = ("is locked", "is busy", "statement timeout", "connection", "timeout expired")
+
+
+def trouble_of(error: BaseException | None) -> Trouble | None:
+    """Return what kept a database from being written; None for every other failure.
+
+    A disk that is full shows as a fault of writing, whichever of its limits was reached.
+    """
+    if isinstance(error, PoolTimeout):
+        return Trouble.BUSY
+    if not isinstance(error, OperationalError):
+        return None
+    said = str(error.orig).lower()
+    if any(words in said for words in FULL):
+        return Trouble.FULL
+    return Trouble.BUSY if any(words in said for words in BUSY) else None
 
 
 @contextmanager

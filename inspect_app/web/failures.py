@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from inspect_app.db import keep_although_refused
+from inspect_app.db import Trouble, keep_although_refused, trouble_of
 from inspect_app.errors import ConflictError, IncompleteError, NotFoundError
 from inspect_app.services.submissions import ConflictKept
 from inspect_app.web.formatting import listed
@@ -63,8 +63,15 @@ def show_other(error: HTTPException) -> ResponseReturnValue:
     return page(_("这个请求没办法处理"), _("请返回上一页再试。什么也没有改动。"), error.code or 500)
 
 
-def show_broken(_error: InternalServerError) -> ResponseReturnValue:
-    """Answer for a fault of the product's own."""
+def show_broken(error: InternalServerError) -> ResponseReturnValue:
+    """Answer for a fault of the product's own, or of the machine that it runs on."""
+    trouble = trouble_of(error.original_exception)
+    if trouble is Trouble.FULL:
+        return page(
+            _("服务器的磁盘满了"), _("这次没有存下来，之前的都还在。请告诉总行的管理员，过后再试。"), 507
+        )
+    if trouble is Trouble.BUSY:
+        return page(_("现在太忙了"), _("这次没有存下来，之前的都还在。请稍等一会儿再试。"), 503)
     return page(_("出了故障"), _("这次没有改动任何东西。请稍后再试；还不行就告诉总行的管理员。"), 500)
 
 
