@@ -38,6 +38,8 @@ def enrol(browser: Browser) -> tuple[Device, list[str]]:
     assert found is not None
     device = Device(found.group(1).replace(" ", ""))
     page = browser.post("/account/second-step/confirm", {"code": device.code(-30)})
+    if page.status_code == 422:  # the present step ended between the device and the page
+        page = browser.post("/account/second-step/confirm", {"code": device.code(-30)})
     assert page.status_code == 200
     return device, SPARE.findall(page.text)
 
@@ -83,7 +85,8 @@ def test_after_the_password_a_code_is_asked_for_and_nothing_is_open_before(
     browser = past_password(app)
 
     assert browser.get("/account").headers["Location"] == "/login"
-    assert give(browser, device.code()) == 422 or browser.get("/account").status_code == 200
+    assert give(browser, device.code()) == 303
+    assert browser.get("/account").status_code == 200
     assert Browser(app).sign_in("reviewer2", PASSWORD).headers["Location"] != "/login/code"
 
 
@@ -107,11 +110,9 @@ def test_a_clock_half_a_minute_ahead_is_taken_and_one_of_minutes_is_not(app: Fla
 
 def test_a_code_earlier_than_the_last_one_is_worth_nothing(app: Flask, sign_in: SignIn) -> None:
     device, _spare = enrol(sign_in("reviewer"))
-    present = device.code()
 
     assert give(past_password(app), device.code(29)) == 303
     assert give(past_password(app), device.code(-30)) == 422
-    assert give(past_password(app), present) in (422, 303)
 
 
 def test_each_spare_code_stands_in_once_however_it_is_typed(app: Flask, sign_in: SignIn) -> None:
