@@ -38,7 +38,7 @@ class AccountLink(Base):
 
 
 class PendingLogin(Base):
-    """Somebody who gave the right password and still owes the second step. Only the token's SHA-256 is kept."""
+    """Somebody who gave the right password and owes the second step. Only the token's SHA-256 is kept."""
 
     __tablename__ = "pending_login"
 

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, NumberRange, Regexp, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp, ValidationError
 
 from checklists.recipe_loading import shipped_recipe_names
 from inspect_app.models.visits import SettingAside
@@ -29,14 +29,14 @@ DAYS = _l("请填 0 到 60 的整数。")
 class ReasonForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     """Why something is called off or taken back."""
 
-    reason = TextAreaField(_l("原因"), validators=[InputRequired(NEEDS_REASON), Length(max=LONGEST_REASON)])
+    reason = TextAreaField(_l("原因"), validators=[DataRequired(NEEDS_REASON), Length(max=LONGEST_REASON)])
 
 
 class SetAsideForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     """Why a visit that was made is not counted, in one word and in a sentence."""
 
     why = SelectField(_l("为什么不计入"), coerce=SettingAside)
-    reason = TextAreaField(_l("说明"), validators=[InputRequired(NEEDS_REASON), Length(max=LONGEST_REASON)])
+    reason = TextAreaField(_l("说明"), validators=[DataRequired(NEEDS_REASON), Length(max=LONGEST_REASON)])
 
     def __init__(self) -> None:
         """Offer the reasons in the language of the page."""
