@@ -1,6 +1,7 @@
 """`inspect-app wave`, `ranking` and `data`: what comes out of a database."""
 
 import json
+import secrets
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,11 @@ ALL = ("0101", "0102", "0201")
 @pytest.fixture
 def settings(tmp_path: Path, bank: Bank) -> dict[str, str]:
     """Return the settings of the made-up bank."""
-    return {"INSPECT_DATA_DIR": str(tmp_path), "INSPECT_DATABASE_URL": bank.url}
+    return {
+        "INSPECT_DATA_DIR": str(tmp_path),
+        "INSPECT_DATABASE_URL": bank.url,
+        "INSPECT_SECRET_KEY": secrets.token_urlsafe(48),
+    }
 
 
 def branch_rows(file: Path) -> list[Cells]:
