@@ -149,7 +149,7 @@ class Trouble(StrEnum):
 
 
 FULL = ("disk is full", "disk i/o error", "no space left", "could not extend file")
-BUSY = ("is locked", "is busy", "statement timeout", "connection", "timeout expired")
+BUSY = ("is locked", "is busy", "deadlock detected", "statement timeout", "connection", "timeout expired")
 
 
 def trouble_of(error: BaseException | None) -> Trouble | None:
