@@ -83,7 +83,7 @@ class LanguageForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     def __init__(self, **values: str | None) -> None:
         """Offer the languages that every page speaks."""
         super().__init__(**values)
-        self.language.choices = list(NAMES.items())
+        self.language.choices = [(code, name, {"lang": code}) for code, name in NAMES.items()]
 
 
 class ConfirmedForm(FlaskForm):  # type: ignore[misc]  # the library has no types

@@ -85,7 +85,7 @@ class PersonForm(PostForm):
     def __init__(self) -> None:
         """Offer every kind, and the languages that every page speaks."""
         super().__init__(KINDS)
-        self.language.choices = list(NAMES.items())
+        self.language.choices = [(code, name, {"lang": code}) for code, name in NAMES.items()]
 
     def validate_username(self, field: Field) -> None:
         """Refuse what cannot be typed everywhere, and what is taken.

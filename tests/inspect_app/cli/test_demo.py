@@ -25,7 +25,8 @@ def test_it_makes_a_bank_serves_it_and_opens_the_same_one_again(tmp_path: Path) 
 
     assert exit_status == 0
     # Nothing but the start-up lines: a pipe gets no progress bar.
-    assert [line.split("：")[0] for line in lines] == ["数据库", "工作簿防护", "数据文件夹", "打开"]
+    guards = ["数据库", "进程", "数据文件夹", "工作簿防护", "调试", "密钥"]
+    assert [line.split("：")[0] for line in lines] == [*guards, "打开"]
     assert lines[-1] == f"打开：http://127.0.0.1:{port}/"
     assert opened == made
     accounts = json.loads((tmp_path / "bank" / "accounts.json").read_text(encoding="utf-8"))
