@@ -27,6 +27,7 @@ class User(Identified, Base):
     Attributes:
         password_hash: argon2id; never logged, never shown.
         session_version: raised to end every session of this user at once.
+        email: where mails to this user go; None where nobody wrote one down.
     """
 
     __tablename__ = "user_account"
@@ -46,6 +47,7 @@ class User(Identified, Base):
     region_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("region.id"))
     branch_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("branch.id"))
     language: Mapped[str] = mapped_column(String(10), default="zh-Hans")
+    email: Mapped[str | None] = mapped_column(String(254))
     is_active: Mapped[bool] = mapped_column(default=True)
     session_version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

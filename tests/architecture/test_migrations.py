@@ -82,12 +82,26 @@ def test_the_migrations_are_one_line_of_steps() -> None:
 
 
 def shapes(connection: Connection) -> dict[str, list[str]]:
-    """Return every table and index by name, as its lines in a fixed order; only the steps know triggers."""
+    """Return every table and index by name, as its parts in a fixed order; only the steps know triggers."""
     rows = connection.execute(
         text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND type IN ('table', 'index')")
     )
-    return {
-        name: sorted(line.strip().rstrip(",") for line in sql.splitlines())
-        for name, sql in rows
-        if name != "alembic_version"
-    }
+    return {name: sorted(parts_of(sql)) for name, sql in rows if name != "alembic_version"}
+
+
+def parts_of(sql: str) -> Iterator[str]:
+    """Yield what stands before the outermost brackets, then each of the parts in them.
+
+    A column that was added later stands behind the constraints, on the line of the last of them.
+    """
+    head, _bracket, body = sql.partition("(")
+    yield " ".join(head.split())
+    depth, part = 0, ""
+    for sign in body[: body.rindex(")")]:
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and not depth:
+            yield " ".join(part.split())
+            part = ""
+        else:
+            part += sign
+    yield " ".join(part.split())
