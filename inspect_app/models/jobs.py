@@ -1,4 +1,4 @@
-"""Work in the background: jobs with their leases, mails that wait to go out, and what was done when it was due."""
+"""Work in the background: jobs with their leases, mails that wait to go out, and duties that were done."""
 
 import uuid
 from datetime import datetime
@@ -18,8 +18,8 @@ LONGEST_ADDRESS = 254
 class JobKind(StrEnum):
     """What can be done in the background.
 
-    `REHEARSAL` makes nothing: it takes its time, counts its steps and leaves one entry in the journal, so that
-    head office can see that work gets from a page to a worker and back.
+    `REHEARSAL` makes nothing: it takes its time, counts its steps and leaves one entry in the journal, so
+    that head office can see that work gets from a page to a worker and back.
     """
 
     RANKING_WORKBOOK = "ranking_workbook"
@@ -64,8 +64,8 @@ class Job(Identified, Base):
         due_at: not begun before.
         done_steps, all_steps: how far it is; 0 of 0 before that is known.
         tries: how often it was begun.
-        file, file_size: the SHA-256 of what it made, under which the storage has it, and its bytes; None where
-            it makes none, before it is done, and after that was erased.
+        file, file_size: the SHA-256 of what it made, under which the storage has it, and its bytes; None
+            where it makes none, before it is done, and after that was erased.
         ended_at: when it was done, failed or was cancelled.
     """
 
