@@ -6,9 +6,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.databases import begin_server, database_url, databases, end_server
+from tests.faults.marks import count_runs, tell_faults
 from tests.parts import browser, print_workbook, recalculate_workbook
 
-__all__ = ["browser", "database_url", "databases", "print_workbook", "recalculate_workbook"]
+__all__ = ["browser", "count_runs", "database_url", "databases", "print_workbook", "recalculate_workbook"]
 
 # A test says what is true, not how fast: machines differ, and so do their loads. CI draws the same examples
 # each time, so that a change is judged by what it changes; developers draw new ones.
@@ -48,6 +49,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [item for item in items if concerns(item, chosen)]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
+    tell_faults(kept)
 
 
 def concerns(item: pytest.Item, database: str) -> bool:
