@@ -55,10 +55,10 @@ def read_report(report: Path) -> list[Ran]:
     """Return the tests of the suite in a report of pytest (`--junitxml`)."""
     found = []
     for test in parse(report).iter("testcase"):
-        told = [(one.get("name"), one.get("value")) for one in test.iter("property")]
+        told = [(one.get("name", ""), one.get("value", "")) for one in test.iter("property")]
         ids = tuple(dict.fromkeys(value for name, value in told if name == FAULT))
         if ids:
-            runs = sum(int(value) for name, value in told if name == RUNS) or 1
+            runs = sum([int(value) for name, value in told if name == RUNS]) or 1
             parts = {part.tag for part in test}
             name = f"{test.get('classname')}::{test.get('name')}"
             found.append(Ran(name, ids, runs, _result(parts)))
