@@ -3,7 +3,7 @@
 import difflib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -19,16 +19,44 @@ KNOWN = (
     "INSPECT_TRUSTED_PROXIES",
     "INSPECT_SMTP_URL",
     "INSPECT_KEEP_ORIGINALS_DAYS",
+    "INSPECT_KEEP_DRAFTS_DAYS",
+    "INSPECT_KEEP_TRACES_DAYS",
+    "INSPECT_KEEP_MAILS_DAYS",
+    "INSPECT_KEEP_DOWNLOADS_DAYS",
     "INSPECT_TIMEZONE",
     "INSPECT_NETWORK_DISK",
+    "INSPECT_LOG",
+    "INSPECT_LOG_LEVEL",
+    "INSPECT_METRICS_TOKEN",
 )
 DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
 """With what the address of a database may begin."""
 
 SECRET_FILE = "secret.key"  # noqa: S105 - where the secret is kept, not the secret
+LOGS = ("json", "text")
+LOG_LEVELS = ("info", "warning", "error")
 SHORTEST_SECRET = 32
 FEWEST_SIGNS = 8
 """A secret of fewer different characters was typed, not drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """For how many days each kind of personal trace is kept, at least 1; the journal is kept for ever.
+
+    Attributes:
+        originals: photos as they were taken, of those that were not released.
+        drafts: answers that were never sent, once their wave is closed.
+        traces: device, place and exact times of a visit, once its wave is published.
+        mails: mails that were sent or given up.
+        downloads: files that were made to be fetched.
+    """
+
+    originals: int = 180
+    drafts: int = 180
+    traces: int = 365
+    mails: int = 90
+    downloads: int = 7
 
 
 class SettingsError(Exception):
@@ -48,9 +76,12 @@ class Settings:
         public_url: the address users type; https makes cookies Secure.
         trusted_proxies: how many reverse proxies stand in front, exactly.
         smtp_url: where mail goes out; None sends none.
-        keep_originals_days: days after which unreleased originals of photos are erased, at least 1.
+        keeping: how long personal traces are kept.
         timezone: the zone of business days and of every printed time.
         accepts_network_disk: the embedded database may lie on a shared disk, at the operator's own risk.
+        log: how the log is written: `json`, `text`, or None for text on a terminal and JSON elsewhere.
+        log_level: from which level on lines are written.
+        metrics_token: with what a monitor on another machine may fetch figures; None lets none.
         demo: the demonstration is being served: its entry page and one-click sign-in are open.
     """
 
@@ -62,9 +93,12 @@ class Settings:
     public_url: str | None = None
     trusted_proxies: int = 0
     smtp_url: str | None = None
-    keep_originals_days: int = 180
+    keeping: Keeping = Keeping()
     timezone: ZoneInfo = ZoneInfo("Asia/Shanghai")
     accepts_network_disk: bool = False
+    log: str | None = None
+    log_level: str = "info"
+    metrics_token: str | None = None
     demo: bool = False
 
     @property
@@ -91,9 +125,12 @@ def read_settings(environ: Mapping[str, str], default_data_dir: Path = Path("dat
         public_url=_public_url(environ),
         trusted_proxies=_whole_number(environ, "INSPECT_TRUSTED_PROXIES", default=0, least=0),
         smtp_url=environ.get("INSPECT_SMTP_URL"),
-        keep_originals_days=_whole_number(environ, "INSPECT_KEEP_ORIGINALS_DAYS", default=180, least=1),
+        keeping=_keeping(environ),
         timezone=_timezone(environ),
         accepts_network_disk=_accepts_network_disk(environ),
+        log=_one_of(environ, "INSPECT_LOG", LOGS),
+        log_level=_one_of(environ, "INSPECT_LOG_LEVEL", LOG_LEVELS) or "info",
+        metrics_token=_metrics_token(environ),
     )
 
 
@@ -111,6 +148,30 @@ def _whole_number(environ: Mapping[str, str], name: str, default: int, least: in
     if not (text.isascii() and text.isdigit()) or int(text) < least:
         raise SettingsError(f"{name} is {text!r}; it must be a whole number of at least {least}.")
     return int(text)
+
+
+def _keeping(environ: Mapping[str, str]) -> Keeping:
+    usual = Keeping()
+    return Keeping(
+        **{
+            kind.name: _whole_number(
+                environ, f"INSPECT_KEEP_{kind.name.upper()}_DAYS", default=getattr(usual, kind.name), least=1
+            )
+            for kind in fields(usual)
+        }
+    )
+
+
+def _one_of(environ: Mapping[str, str], name: str, known: tuple[str, ...]) -> str | None:
+    chosen = environ.get(name)
+    if chosen is not None and chosen not in known:
+        raise SettingsError(f"{name} is {chosen!r}; it must be {' or '.join(known)}.")
+    return chosen
+
+
+def _metrics_token(environ: Mapping[str, str]) -> str | None:
+    token = environ.get("INSPECT_METRICS_TOKEN")
+    return None if token is None else _strong(token, "INSPECT_METRICS_TOKEN")
 
 
 def _timezone(environ: Mapping[str, str]) -> ZoneInfo:
