@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from inspect_app.web.branch import deficiency, home, pages, result
+from inspect_app.web.branch import deficiency, home, pages, report, result
 from inspect_app.web.reading import read_on_pages
 
-MODULES = (home, result, deficiency)
+MODULES = (home, result, report, deficiency)
 
 
 def open_door(app: Flask) -> None:

@@ -99,6 +99,7 @@ def subjects_of(bank: Bank) -> Mapping[str, Subject]:
         "region.download_ranking": rankings,
         "region.branch_page": branches,
         "branch.result_page": own_results,
+        "branch.report_page": own_results,
         "branch.deficiency_page": deficiencies,
         "office.recipe_page": recipes,
         "office.recipe_paper": recipes,
