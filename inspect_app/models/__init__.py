@@ -2,6 +2,10 @@
 
 from inspect_app.models import (
     accounts,
+    appeals,
+    branch_photos,
+    calendar,
+    corrective_actions,
     deficiencies,
     handbook,
     inspections,
@@ -18,6 +22,10 @@ from inspect_app.models.base import Base
 __all__ = [
     "Base",
     "accounts",
+    "appeals",
+    "branch_photos",
+    "calendar",
+    "corrective_actions",
     "deficiencies",
     "handbook",
     "inspections",

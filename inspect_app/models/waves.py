@@ -29,7 +29,9 @@ class Wave(Identified, Base):
 
     Attributes:
         min_visits: fewer counting visits than this and a branch is not ranked.
-        disclosure_days: working days between disclosing and publishing; 0 publishes at once.
+        disclosure_days: working days between disclosing and publishing, in which branches may appeal; 0
+            publishes at once.
+        settling_days: working days after those in which appeals are to be settled.
         critical_days, major_days, minor_days, premises_days: working days a branch has to mend a deficiency.
         units: the regions as they were when the wave opened, `[{"code","name","parent"}]` as JSON text.
     """
@@ -56,6 +58,7 @@ class Wave(Identified, Base):
     min_visits: Mapped[int] = mapped_column(default=1)
     rank_by: Mapped[RankBy] = mapped_column(one_of(RankBy), default=RankBy.SCORE)
     disclosure_days: Mapped[int] = mapped_column(default=5)
+    settling_days: Mapped[int] = mapped_column(default=2, server_default="2")
     critical_days: Mapped[int] = mapped_column(default=3)
     major_days: Mapped[int] = mapped_column(default=10)
     minor_days: Mapped[int] = mapped_column(default=10)
