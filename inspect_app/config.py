@@ -8,6 +8,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from inspect_app.mail_server import MailServerError, read_mail_server
+
 PREFIX = "INSPECT_"
 KNOWN = (
     "INSPECT_DATABASE_URL",
@@ -31,6 +33,9 @@ KNOWN = (
 )
 DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
 """With what the address of a database may begin."""
+
+QUEUES = ("postgresql", "postgresql+psycopg", "redis", "rediss")
+"""With what the address of a queue may begin, besides `embedded`."""
 
 SECRET_FILE = "secret.key"  # noqa: S105 - where the secret is kept, not the secret
 LOGS = ("json", "text")
@@ -72,10 +77,10 @@ class Settings:
         database_url: SQLAlchemy address; SQLite in `data_dir` by default.
         secret_key: signs receipts and visitor cookies; made and kept in `data_dir` by default.
         storage_url: where photos are kept; a folder by default.
-        queue_url: what carries background work; None for the embedded one.
+        queue_url: what tells workers of background work; None where the serving process does it itself.
         public_url: the address users type; https makes cookies Secure.
         trusted_proxies: how many reverse proxies stand in front, exactly.
-        smtp_url: where mail goes out; None sends none.
+        smtp_url: where mail goes out, as `mail_server.py` reads it; None sends none.
         keeping: how long personal traces are kept.
         timezone: the zone of business days and of every printed time.
         accepts_network_disk: the embedded database may lie on a shared disk, at the operator's own risk.
@@ -121,10 +126,10 @@ def read_settings(environ: Mapping[str, str], default_data_dir: Path = Path("dat
         database_url=database_url,
         secret_key=_secret(environ, data_dir, database_url),
         storage_url=environ.get("INSPECT_STORAGE_URL", (data_dir / "files").absolute().as_uri()),
-        queue_url=environ.get("INSPECT_QUEUE_URL"),
+        queue_url=_queue_url(environ),
         public_url=_public_url(environ),
         trusted_proxies=_whole_number(environ, "INSPECT_TRUSTED_PROXIES", default=0, least=0),
-        smtp_url=environ.get("INSPECT_SMTP_URL"),
+        smtp_url=_smtp_url(environ),
         keeping=_keeping(environ),
         timezone=_timezone(environ),
         accepts_network_disk=_accepts_network_disk(environ),
@@ -198,6 +203,30 @@ def _database_url(environ: Mapping[str, str], data_dir: Path) -> str:
         raise SettingsError(
             f"INSPECT_DATABASE_URL begins with {kind!r}; it must begin with sqlite:/// or postgresql://."
         )
+    return url
+
+
+def _queue_url(environ: Mapping[str, str]) -> str | None:
+    url = environ.get("INSPECT_QUEUE_URL", "embedded")
+    if url == "embedded":
+        return None
+    parts = urlsplit(url)
+    if parts.scheme not in QUEUES or not parts.netloc + parts.query:
+        raise SettingsError(
+            f"INSPECT_QUEUE_URL begins with {parts.scheme or url!r}; "
+            "it must be embedded, or begin with postgresql:// or redis://."
+        )
+    return url
+
+
+def _smtp_url(environ: Mapping[str, str]) -> str | None:
+    url = environ.get("INSPECT_SMTP_URL")
+    if url is None:
+        return None
+    try:
+        read_mail_server(url)
+    except MailServerError as error:
+        raise SettingsError(f"INSPECT_SMTP_URL: {error}") from error
     return url
 
 
