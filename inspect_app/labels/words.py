@@ -8,6 +8,8 @@ from checklists.handbook import Kind, Mode, Occasion, Provenance
 from checklists.scoring.credits import Hearing, Response
 from checklists.scoring.inspection import Gate, LeftOut, VetoScope
 from inspect_app.labels.catalogues import msgid as _
+from inspect_app.models.appeals import AppealOutcome, AppealState, Ground, InspectorFinding
+from inspect_app.models.corrective_actions import Cause, Measure, VerificationOutcome
 from inspect_app.models.deficiencies import DeficiencyState, Severity
 from inspect_app.models.inspections import ReviewOutcome, RevisionKind
 from inspect_app.models.people import UserKind
@@ -84,6 +86,51 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         DeficiencyState.DISPUTED: _("申诉中"),
         DeficiencyState.UPHELD: _("申诉成立"),
         DeficiencyState.VOIDED: _("已作废"),
+    },
+    Cause: {
+        Cause.POST_VACANT: _("岗位空缺"),
+        Cause.NOT_TRAINED: _("没培训到"),
+        Cause.FORGOTTEN: _("忘了做"),
+        Cause.UNDERSTAFFED: _("排班不足"),
+        Cause.EQUIPMENT: _("设备或物料缺损"),
+        Cause.OTHER: _("其他"),
+    },
+    Measure: {
+        Measure.TRAINING: _("培训演练"),
+        Measure.ROSTER: _("调整排班"),
+        Measure.REMINDER: _("班前提醒与督导"),
+        Measure.PROCEDURE: _("改流程或规定"),
+        Measure.EQUIPMENT: _("添置或维修"),
+        Measure.OTHER: _("其他"),
+    },
+    VerificationOutcome: {
+        VerificationOutcome.ACCEPTED: _("认可"),
+        VerificationOutcome.SENT_BACK: _("已退回"),
+    },
+    Ground: {
+        Ground.NOT_SO: _("当时情况不是这样"),
+        Ground.NOT_APPLICABLE: _("这条标准不适用"),
+        Ground.BEYOND_CONTROL: _("不可控的原因"),
+        Ground.OTHER: _("其他"),
+    },
+    AppealState: {
+        AppealState.OPEN: _("审理中"),
+        AppealState.DECIDED: _("已裁定"),
+        AppealState.WITHDRAWN: _("已撤回"),
+        AppealState.CLOSED: _("未裁定即结案"),
+        AppealState.REOPENED: _("重新审理"),
+    },
+    AppealOutcome: {
+        AppealOutcome.UPHELD: _("成立"),
+        AppealOutcome.PARTLY_UPHELD: _("部分成立"),
+        AppealOutcome.NOT_APPLICABLE: _("不适用，不计"),
+        AppealOutcome.DISMISSED: _("不成立"),
+    },
+    InspectorFinding: {
+        InspectorFinding.SOUND: _("记录无误"),
+        InspectorFinding.CARELESS: _("检查人疏忽"),
+        InspectorFinding.UNCLEAR_STANDARD: _("标准表述不清"),
+        InspectorFinding.CANNOT_TELL: _("无法判断"),
     },
     Mode: {
         Mode.MYSTERY: _("暗访"),
