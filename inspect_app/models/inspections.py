@@ -17,6 +17,7 @@ class Inspection(Base):
     Attributes:
         is_late: its first submission arrived after the wave had closed.
         is_conflict: another inspection of the same visit was there first; counted only by decision.
+        answers_sequence: the number of the last save that came from a phone; earlier ones change nothing.
         taken_in_because: why a late one counts all the same; None where nobody decided so.
     """
 
@@ -26,6 +27,7 @@ class Inspection(Base):
     visit_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("visit.id"), index=True)
     is_late: Mapped[bool] = mapped_column(default=False)
     is_conflict: Mapped[bool] = mapped_column(default=False)
+    answers_sequence: Mapped[int] = mapped_column(default=0, server_default="0")
     taken_in_because: Mapped[str | None] = mapped_column(Text)
 
     visit: Mapped[Visit] = relationship(foreign_keys=[visit_id])
