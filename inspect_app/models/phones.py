@@ -18,16 +18,22 @@ class Phone(Identified, Base):
     Attributes:
         session_hash: SHA-256 of the token that its browser holds; tells a phone whose session was ended.
         ended_at: None while it may be used.
+        ended_by_id: who of the office ended it; None where its inspector signed out. What such a phone
+            still sends is kept, but counts only by decision.
     """
 
     __tablename__ = "phone"
+    __table_args__ = (
+        CheckConstraint("ended_by_id IS NULL OR ended_at IS NOT NULL", name="ended_by_somebody"),
+    )
 
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"), index=True)
     session_hash: Mapped[str] = mapped_column(String(64), unique=True)
     came_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("user_account.id"))
 
-    user: Mapped[User] = relationship()
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
 
 
 class EntryKind(StrEnum):

@@ -81,7 +81,12 @@ def add_phones() -> None:
         sa.Column("session_hash", sa.String(length=64), nullable=False),
         moment("came_at"),
         moment("ended_at", nullable=True),
+        sa.Column("ended_by_id", sa.Uuid(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "ended_by_id IS NULL OR ended_at IS NOT NULL", name=op.f("ck_phone_ended_by_somebody")
+        ),
+        sa.ForeignKeyConstraint(["ended_by_id"], ["user_account.id"], name=op.f("fk_phone_ended_by_id")),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_phone_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_phone")),
         sa.UniqueConstraint("session_hash", name=op.f("uq_phone_session_hash")),
