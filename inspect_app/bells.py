@@ -127,7 +127,8 @@ class RedisWire:
 
     def listen(self, heard: threading.Event, stopping: threading.Event) -> None:
         """Subscribe, looking up each second whether it is time to stop."""
-        with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
+        subscribed = self._redis.pubsub(ignore_subscribe_messages=True)  # type: ignore[no-untyped-call]
+        with subscribed as channel:
             channel.subscribe(CHANNEL)
             heard.set()
             while not stopping.is_set():

@@ -107,6 +107,11 @@ class Settings:
     demo: bool = False
 
     @property
+    def downloads_url(self) -> str:
+        """Where files made in the background are kept: beside the photos, apart from them."""
+        return f"{self.storage_url.rstrip('/')}/downloads"
+
+    @property
     def is_secure(self) -> bool:
         """Users reach the product over https only."""
         return urlsplit(self.public_url or "").scheme == "https"

@@ -1,6 +1,6 @@
 """Binds the sheets into one workbook."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
@@ -33,7 +33,15 @@ class Sheet:
     table: SheetTable
 
 
-def write_workbook(report: Report, words: Words) -> bytes:
+Progress = Callable[[int, int], None]
+"""Is told how many of how many sheets are written; what it raises ends the writing."""
+
+
+def tell_nobody(_done: int, _of: int) -> None:
+    """Let it be written in silence."""
+
+
+def write_workbook(report: Report, words: Words, progress: Progress = tell_nobody) -> bytes:
     """Return a ranking as an xlsx file: cover, regions, branches, one sheet per staff role, detail.
 
     The same report and words give the same bytes. No cell holds a formula; text stays text.
@@ -49,8 +57,10 @@ def write_workbook(report: Report, words: Words) -> bytes:
     book = Workbook(write_only=True)
     cover: Worksheet = book.create_sheet(cover_title)
     CoverSheet(cover).write(text)
-    for title, sheet in zip(titles, sheets, strict=True):
+    for done, (title, sheet) in enumerate(zip(titles, sheets, strict=True)):
+        progress(done, len(sheets))
         _write(book.create_sheet(title), sheet.table, report, words)
+    progress(len(sheets), len(sheets))
     return file_bytes(book, text.title, _made_at(report))
 
 

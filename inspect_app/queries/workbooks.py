@@ -1,0 +1,65 @@
+"""Questions before a ranking's workbook is made: how much is in it, and whether it would be the same."""
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from checklists.json_values import canonical_json
+from inspect_app.models.deficiencies import Deficiency
+from inspect_app.models.people import User
+from inspect_app.models.rankings import RankingRow, StoredRanking, VisitResult
+from inspect_app.models.waves import Target
+from inspect_app.queries.journal_chain import anchor_of
+from inspect_app.queries.ranking_scope import Scope, Unit, is_below
+from inspect_app.queries.scope import visible_branch_ids
+
+
+def rows_of_workbook(session: Session, ranking: StoredRanking, unit: Unit) -> int:
+    """Count the rows that the workbook of a region has on all its sheets."""
+    ranked = select(func.count()).where(RankingRow.ranking_id == ranking.id, is_below(RankingRow.path, unit))
+    return (session.scalar(ranked) or 0) + _shortcomings(session, ranking, unit)[0]
+
+
+def scope_of_workbook(session: Session, user: User, ranking: StoredRanking, scope: Scope, unit: Unit) -> str:
+    """Return a digest of whose rows a user's workbook holds: another one where access has changed since."""
+    seen = session.scalars(
+        select(Target.branch_code)
+        .where(
+            Target.wave_id == ranking.wave_id,
+            is_below(Target.region_path, unit),
+            Target.branch_id.in_(visible_branch_ids(user)),
+        )
+        .order_by(Target.branch_code)
+    )
+    units = sorted(one.code for one in scope.units)
+    return _digest([str(user.id), user.kind.value, str(ranking.id), unit.code, units, list(seen)])
+
+
+def fingerprint_of_workbook(
+    session: Session, ranking: StoredRanking, unit: Unit, scope: str, language: str
+) -> str:
+    """Return a digest of everything that a workbook depends on: the same one makes the same workbook.
+
+    A ranking's own rows never change; what becomes of its deficiencies does, and is printed with them.
+    """
+    count, versions, newest = _shortcomings(session, ranking, unit)
+    anchor = anchor_of(session, ranking)
+    found = "" if newest is None else newest.isoformat()
+    return _digest([scope, language, count, versions, found, "" if anchor is None else anchor.shown])
+
+
+def _shortcomings(session: Session, ranking: StoredRanking, unit: Unit) -> tuple[int, int, datetime | None]:
+    """Return how many deficiencies are printed, the sum of their versions, and when the last was found."""
+    counted = session.execute(
+        select(func.count(), func.sum(Deficiency.version), func.max(Deficiency.found_at))
+        .join(VisitResult, VisitResult.revision_id == Deficiency.revision_id)
+        .join(Target, Target.id == VisitResult.target_id)
+        .where(VisitResult.ranking_id == ranking.id, is_below(Target.region_path, unit))
+    ).one()
+    return counted[0], int(counted[1] or 0), counted[2]
+
+
+def _digest(parts: list[object]) -> str:
+    return hashlib.sha256(canonical_json(parts)).hexdigest()  # type: ignore[arg-type]  # texts, numbers, lists

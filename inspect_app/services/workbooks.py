@@ -1,0 +1,90 @@
+"""Workbooks that take too long for a request: asked for once, and made in the background."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from checklists.json_values import Json, Member
+from inspect_app.models.jobs import Job, JobKind
+from inspect_app.models.people import User
+from inspect_app.models.rankings import StoredRanking
+from inspect_app.queries.jobs import same_job_of
+from inspect_app.queries.ranking_scope import Scope, Unit
+from inspect_app.queries.workbooks import fingerprint_of_workbook, scope_of_workbook
+from inspect_app.services import jobs
+from inspect_app.services.journal import Actor
+
+MOST_ROWS_IN_REQUEST = 10_000
+"""Rows of a workbook that is made while its reader waits; more of them are made in the background.
+
+Set after what was measured: about a second for these, where a request may take ten at the very most.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedWorkbook:
+    """Which workbook is to be made.
+
+    Attributes:
+        wave, ranking: the code of the wave, the number of its ranking.
+        unit: the code of the region.
+        scope: of whose rows it is made, as `scope_of_workbook` says it at the moment of asking.
+    """
+
+    wave: str
+    ranking: int
+    unit: str
+    language: str
+    scope: str
+
+    @classmethod
+    def read(cls, arguments: str) -> "AskedWorkbook":
+        """Return what a job's arguments say."""
+        told = Member(json.loads(arguments))
+        return cls(
+            wave=told["wave"].text(),
+            ranking=told["ranking"].number(),
+            unit=told["unit"].text(),
+            language=told["language"].text(),
+            scope=told["scope"].text(),
+        )
+
+    def as_arguments(self) -> dict[str, Json]:
+        """Return it as a job keeps it: codes and numbers, no names."""
+        return {
+            "wave": self.wave,
+            "ranking": self.ranking,
+            "unit": self.unit,
+            "language": self.language,
+            "scope": self.scope,
+        }
+
+
+def ask_workbook(
+    session: Session,
+    user: User,
+    ranking: StoredRanking,
+    scope: Scope,
+    unit: Unit,
+    language: str,
+    *,
+    now: datetime,
+) -> Job:
+    """Have a workbook made; where this user has the same one already, or it is being made, return that."""
+    seen = scope_of_workbook(session, user, ranking, scope, unit)
+    fingerprint = fingerprint_of_workbook(session, ranking, unit, seen, language)
+    same = same_job_of(session, user, JobKind.RANKING_WORKBOOK, fingerprint)
+    if same is not None:
+        return same
+    asked = AskedWorkbook(ranking.wave.code, ranking.number, unit.code, language, seen)
+    return jobs.enqueue(
+        session,
+        Actor.user(user),
+        JobKind.RANKING_WORKBOOK,
+        asked.as_arguments(),
+        now=now,
+        user=user,
+        fingerprint=fingerprint,
+    )
