@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
-from inspect_app.services.working_days import next_working_day
+from inspect_app.working_days import BANK_TIME, WorkingDays
 
-BANK_TIME = ZoneInfo("Asia/Shanghai")
+WORKING_DAYS = WorkingDays()
 WAVES = 3
 BETWEEN_WAVES = timedelta(weeks=13)
 QUARTERS = "一二三四"
-SATURDAY = 5
+DISCLOSED_FOR = 6
+"""Working days between disclosing a wave and publishing it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,8 @@ class Season:
 
     def recent_days(self) -> tuple[date, ...]:
         """Return the two working days after the last of those: what was made then waits for someone."""
-        first = next_working_day(self.last_day)
-        return first, next_working_day(first)
+        first = WORKING_DAYS.after(self.last_day)
+        return first, WORKING_DAYS.after(first)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,11 @@ def _season(number: int, monday: date, as_of: date) -> Season:
     later = (ago - 1) * BETWEEN_WAVES
     opens_on = monday - timedelta(weeks=13) - later
     closes_on = monday - timedelta(days=24) - later
+    published_on = WORKING_DAYS.before(monday - timedelta(days=3) - later)
     ending = Ending(
         closed_on=closes_on + timedelta(days=1),
-        disclosed_on=monday - timedelta(days=12) - later,
-        published_on=monday - timedelta(days=4) - later,
+        disclosed_on=_working_day_before(published_on, DISCLOSED_FOR),
+        published_on=published_on,
         voided_on=monday - timedelta(days=3) if ago == 1 else None,
     )
     return Season(number, code, name, opens_on, closes_on, closes_on - timedelta(days=7), ending)
@@ -91,14 +92,12 @@ def _season(number: int, monday: date, as_of: date) -> Season:
 def _working_day_before(day: date, count: int) -> date:
     """Return the working day that lies `count` working days before a day."""
     for _ in range(count):
-        day -= timedelta(days=1)
-        while day.weekday() >= SATURDAY:
-            day -= timedelta(days=1)
+        day = WORKING_DAYS.before(day)
     return day
 
 
 def _working_days(first: date, last: date) -> Iterator[date]:
-    day = first if first.weekday() < SATURDAY else next_working_day(first)
+    day = first if WORKING_DAYS.is_working(first) else WORKING_DAYS.after(first)
     while day <= last:
         yield day
-        day = next_working_day(day)
+        day = WORKING_DAYS.after(day)

@@ -11,7 +11,7 @@ from checklists.checklist import Checklist
 from checklists.json_values import Json, compact_json
 from inspect_app.demo import words
 from inspect_app.demo.answers import asked_again, first_part
-from inspect_app.demo.calendar import at
+from inspect_app.demo.calendar import WORKING_DAYS, at
 from inspect_app.demo.chance import id_from
 from inspect_app.demo.fates import NOT_SENT, Fate
 from inspect_app.demo.timeline import Timeline
@@ -24,7 +24,6 @@ from inspect_app.services.drafts import Filling, save_draft
 from inspect_app.services.journal import Actor
 from inspect_app.services.submissions import Body, accept_submission
 from inspect_app.services.visits import cancel_visit
-from inspect_app.services.working_days import next_working_day
 
 RELEASED = 0.85
 """How often a reviewer lets the branch read an inspector's words."""
@@ -75,7 +74,7 @@ def note_story(timeline: Timeline, story: Story) -> None:
 
 
 def _note_review(timeline: Timeline, story: Story, filling: "_Filling") -> None:
-    first = next_working_day(story.late_on or story.day)
+    first = WORKING_DAYS.after(story.late_on or story.day)
     moment = at(first, story.random.randint(10, 450))
     match story.fate:
         case Fate.APPROVED | Fate.LATE:
@@ -90,9 +89,9 @@ def _note_review(timeline: Timeline, story: Story, filling: "_Filling") -> None:
             timeline.note(moment, filling.give_back)
         case Fate.SENT_AGAIN:
             timeline.note(moment, filling.give_back)
-            second = next_working_day(first)
+            second = WORKING_DAYS.after(first)
             timeline.note(at(second, story.random.randint(600, 700)), filling.send_again)
-            third = next_working_day(second)
+            third = WORKING_DAYS.after(second)
             timeline.note(at(third, story.random.randint(10, 450)), filling.approve)
 
 

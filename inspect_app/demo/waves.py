@@ -11,7 +11,7 @@ from checklists.checklist import Checklist
 from checklists.handbook import Mode
 from inspect_app.demo import words
 from inspect_app.demo.answers import fill_in
-from inspect_app.demo.calendar import Ending, Season, at
+from inspect_app.demo.calendar import WORKING_DAYS, Ending, Season, at
 from inspect_app.demo.chance import chance
 from inspect_app.demo.fates import RECENT, Fate, fates_of_past, fates_of_running
 from inspect_app.demo.levels import Levels
@@ -27,7 +27,6 @@ from inspect_app.services.journal import Actor
 from inspect_app.services.rankings import publish_wave, void_visit
 from inspect_app.services.visits import assign_visit
 from inspect_app.services.waves import WavePlan, close_wave, open_wave, plan_wave
-from inspect_app.services.working_days import next_working_day
 
 Progress = Callable[[str, int, int], None]
 
@@ -86,7 +85,7 @@ def _note_visits(
     dated = [days[place * len(days) // len(visits)] for place in range(len(visits))]
     random.shuffle(dated)
     steps = _Steps(season.code, len(visits), progress)
-    late_on = None if season.ending is None else next_working_day(season.ending.closed_on)
+    late_on = None if season.ending is None else WORKING_DAYS.after(season.ending.closed_on)
     for place, (visit, fate) in enumerate(zip(visits, fates, strict=True)):
         if fate is Fate.UNASSIGNED:
             steps.take()

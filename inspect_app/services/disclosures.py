@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -15,6 +14,7 @@ from inspect_app.models.deficiencies import Deficiency, DeficiencyState
 from inspect_app.models.inspections import Revision
 from inspect_app.models.visits import Visit, VisitState
 from inspect_app.models.waves import Wave, WaveState
+from inspect_app.queries.calendar import working_days
 from inspect_app.queries.counting import approved_visits, undecided_visits
 from inspect_app.queries.handbooks import checklist_of
 from inspect_app.queries.holding import hold_wave
@@ -22,10 +22,8 @@ from inspect_app.queries.inspections import answers_of
 from inspect_app.services import journal
 from inspect_app.services.flushing import flush_or_conflict
 from inspect_app.services.journal import Actor
-from inspect_app.services.working_days import add_working_days, day_of
 from inspect_app.workflow import require_step
-
-BANK_TIME = ZoneInfo("Asia/Shanghai")
+from inspect_app.working_days import BANK_TIME, day_of
 
 
 class UndecidedError(IncompleteError):
@@ -97,7 +95,7 @@ def _write_deficiencies(
     timezone: tzinfo,
 ) -> int:
     """Write what the visits were found wanting; return how many deficiencies that is."""
-    today = day_of(now, timezone)
+    today, days = day_of(now, timezone), working_days(session)
     rows = [
         {
             "id": new_id(),
@@ -112,7 +110,7 @@ def _write_deficiencies(
             "severity": found.severity,
             "points_lost": found.points_lost,
             "state": DeficiencyState.OPEN,
-            "due_on": add_working_days(today, _days_to_mend(wave, found)),
+            "due_on": days.add(today, _days_to_mend(wave, found)),
             "found_at": now,
         }
         for visit, revision in approved

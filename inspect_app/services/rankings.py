@@ -1,6 +1,6 @@
 """A disclosed wave is published; a published visit found wrong is voided, and the ranking restated."""
 
-from datetime import date, datetime, tzinfo
+from datetime import datetime, tzinfo
 
 from sqlalchemy.orm import Session
 
@@ -10,18 +10,18 @@ from inspect_app.models.inspections import Revision, RevisionKind
 from inspect_app.models.rankings import StoredRanking
 from inspect_app.models.visits import Visit, VisitState
 from inspect_app.models.waves import Wave, WaveState
+from inspect_app.queries.calendar import appeal_window
 from inspect_app.queries.counting import disclosed_visits
 from inspect_app.queries.deficiencies import deficiencies_of_visit
 from inspect_app.queries.holding import hold_wave
 from inspect_app.queries.inspections import newest_revision_of_visit
 from inspect_app.queries.rankings import counts_in, latest_ranking, previous_for, previous_of
 from inspect_app.services import journal
-from inspect_app.services.disclosures import BANK_TIME
 from inspect_app.services.flushing import flush_or_conflict
 from inspect_app.services.freezing import Freezing, freeze_ranking
 from inspect_app.services.journal import Actor
-from inspect_app.services.working_days import add_working_days, day_of, next_working_day
 from inspect_app.workflow import require_step
+from inspect_app.working_days import BANK_TIME, day_of
 
 
 def publish_wave(
@@ -38,7 +38,7 @@ def publish_wave(
     """
     hold_wave(session, wave)
     require_step(wave.state, WaveState.PUBLISHED)
-    first_day = may_be_published_on(wave, timezone)
+    first_day = appeal_window(session, wave, timezone).publishable_on
     if day_of(now, timezone) < first_day:
         raise ConflictError(f"wave {wave.code} is disclosed until then and can be published on {first_day}")
     visits = disclosed_visits(session, wave)
@@ -62,20 +62,6 @@ def publish_wave(
         details={"visits": len(visits), "fingerprint": ranking.fingerprint},
     )
     return ranking
-
-
-def may_be_published_on(wave: Wave, timezone: tzinfo) -> date:
-    """Return the first day on which a disclosed wave can be published: the working day after its disclosure.
-
-    Raises:
-        ConflictError: the wave was never disclosed.
-    """
-    if wave.disclosed_at is None:
-        raise ConflictError(f"wave {wave.code} is not disclosed")
-    disclosed_on = day_of(wave.disclosed_at, timezone)
-    if not wave.disclosure_days:
-        return disclosed_on
-    return next_working_day(add_working_days(disclosed_on, wave.disclosure_days))
 
 
 def void_visit(

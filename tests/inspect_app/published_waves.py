@@ -17,7 +17,7 @@ from tests.inspect_app.made_up_bank import NOW, Bank, body_of, send
 
 CLOSED = NOW + timedelta(days=50)
 DISCLOSED = NOW + timedelta(days=51)
-PUBLISHED = NOW + timedelta(days=65)
+PUBLISHED = NOW + timedelta(days=67)
 
 SEEDS: Mapping[str, int] = {"0101": 1, "0102": 2, "0201": 3}
 

@@ -9,6 +9,7 @@ from inspect_app.db import session
 from inspect_app.models.visits import VisitState
 from inspect_app.models.waves import Wave, WaveState
 from inspect_app.permissions import Action, is_allowed
+from inspect_app.queries.calendar import appeal_window
 from inspect_app.queries.counting import undecided_visits
 from inspect_app.queries.progress import (
     progress_by_region,
@@ -19,8 +20,6 @@ from inspect_app.queries.progress import (
 )
 from inspect_app.queries.rankings import rankings_of_wave, waves_with_rankings
 from inspect_app.queries.waves import targets_of, visit_counts, wave_coded
-from inspect_app.services.rankings import may_be_published_on
-from inspect_app.services.working_days import day_of
 from inspect_app.web.access import current_settings, current_user, requires
 from inspect_app.web.clock import utc_now
 from inspect_app.web.office import pages
@@ -33,6 +32,7 @@ from inspect_app.web.office.wave_view import (
     todos,
     total_of,
 )
+from inspect_app.working_days import day_of
 
 RETURNED_LONG_AGO = timedelta(days=3)
 
@@ -100,7 +100,7 @@ def publishing_day(wave: Wave) -> date | None:
     """Return the first day on which a wave can be published; None unless it is disclosed."""
     if wave.state is not WaveState.DISCLOSED:
         return None
-    return may_be_published_on(wave, current_settings().timezone)
+    return appeal_window(session, wave, current_settings().timezone).publishable_on
 
 
 def local_day(moment: datetime) -> date:

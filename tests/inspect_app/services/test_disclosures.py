@@ -143,14 +143,14 @@ def test_due_dates_count_working_days_by_severity(bank: Bank) -> None:
         approved(session, bank, "0101", 1)
         close(session, bank)
 
-        # A Friday.
-        disclose(session, bank, datetime(2026, 9, 25, 2, 0, tzinfo=UTC))
+        # A Friday before the Sunday that is worked for the National Day.
+        disclose(session, bank, datetime(2026, 9, 18, 2, 0, tzinfo=UTC))
 
         due = {(one.severity, one.due_on) for one in session.scalars(select(Deficiency))}
         assert due == {
-            (Severity.CRITICAL, date(2026, 9, 30)),
-            (Severity.MAJOR, date(2026, 9, 29)),
-            (Severity.MINOR, date(2026, 10, 1)),
+            (Severity.CRITICAL, date(2026, 9, 22)),
+            (Severity.MAJOR, date(2026, 9, 21)),
+            (Severity.MINOR, date(2026, 9, 23)),
         }
 
 
@@ -159,17 +159,17 @@ def test_premises_have_their_own_time_unless_a_veto_acted(database: Database) ->
     with transaction(database) as session:
         hold_wave(session, found_bank(session, chance), chance, date(2026, 1, 5))
 
-        # Closed and disclosed on Wednesday, 4 February.
+        # Closed and disclosed on Wednesday, 4 February; nobody works from the 15th to the 23rd.
         due = {
             (one.staff_role == BRANCH, one.severity): one.due_on
             for one in session.scalars(select(Deficiency))
         }
         assert due == {
-            (True, Severity.MAJOR): date(2026, 3, 18),
-            (True, Severity.MINOR): date(2026, 3, 18),
+            (True, Severity.MAJOR): date(2026, 3, 24),
+            (True, Severity.MINOR): date(2026, 3, 24),
             (False, Severity.CRITICAL): date(2026, 2, 9),
-            (False, Severity.MAJOR): date(2026, 2, 18),
-            (False, Severity.MINOR): date(2026, 2, 18),
+            (False, Severity.MAJOR): date(2026, 2, 25),
+            (False, Severity.MINOR): date(2026, 2, 25),
         }
 
 

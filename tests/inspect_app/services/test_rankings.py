@@ -119,15 +119,15 @@ def test_a_closed_wave_is_not_published(bank: Bank) -> None:
 
 
 def test_a_wave_is_published_on_the_working_day_after_its_disclosure(bank: Bank) -> None:
-    # Disclosed on Wednesday, 23 September, for five working days: until Wednesday, the 30th.
+    # Disclosed on Wednesday, 23 September, for five working days: the 25th and 1 to 7 October are holidays.
     with transaction(bank.database) as session:
         disclosed(session, bank)
-        with pytest.raises(ConflictError, match="2026-10-01"):
-            publish(session, bank, datetime(2026, 9, 30, 15, 59, tzinfo=UTC))
+        with pytest.raises(ConflictError, match="2026-10-09"):
+            publish(session, bank, datetime(2026, 10, 8, 15, 59, tzinfo=UTC))
         assert wave_of(session, bank).state is WaveState.DISCLOSED
 
-        # A minute later it is Thursday in Shanghai.
-        assert publish(session, bank, datetime(2026, 9, 30, 16, 0, tzinfo=UTC)).number == 1
+        # A minute later it is Friday in Shanghai.
+        assert publish(session, bank, datetime(2026, 10, 8, 16, 0, tzinfo=UTC)).number == 1
 
 
 def test_a_wave_without_disclosure_days_is_published_at_once(bank: Bank) -> None:
