@@ -7,6 +7,8 @@ from inspect_app.models.people import UserKind
 HEAD_OFFICE = frozenset({UserKind.ADMINISTRATOR})
 QUALITY_CONTROL = frozenset({UserKind.ADMINISTRATOR, UserKind.REVIEWER})
 READERS_OF_RANKINGS = frozenset({UserKind.ADMINISTRATOR, UserKind.REVIEWER, UserKind.REGIONAL_MANAGER})
+ABOVE_BRANCHES = READERS_OF_RANKINGS
+BRANCH = frozenset({UserKind.BRANCH_MANAGER})
 
 
 class Action(StrEnum):
@@ -26,6 +28,15 @@ class Action(StrEnum):
     USE_ACCOUNT = "use_account"
     USE_SECOND_STEP = "use_second_step"
     RUN_ACCOUNTS = "run_accounts"
+    ANSWER_DEFICIENCY = "answer_deficiency"
+    FILE_APPEAL = "file_appeal"
+    READ_DEFICIENCIES = "read_deficiencies"
+    VERIFY_ACTION = "verify_action"
+    DECIDE_APPEAL = "decide_appeal"
+    REOPEN_APPEAL = "reopen_appeal"
+    CORRECT_VISIT = "correct_visit"
+    TAKE_IN_VISIT = "take_in_visit"
+    EDIT_CALENDAR = "edit_calendar"
 
 
 ALLOWED: dict[Action, frozenset[UserKind]] = {
@@ -43,6 +54,15 @@ ALLOWED: dict[Action, frozenset[UserKind]] = {
     Action.USE_ACCOUNT: frozenset(UserKind),
     Action.USE_SECOND_STEP: QUALITY_CONTROL,
     Action.RUN_ACCOUNTS: HEAD_OFFICE,
+    Action.ANSWER_DEFICIENCY: BRANCH,
+    Action.FILE_APPEAL: BRANCH,
+    Action.READ_DEFICIENCIES: ABOVE_BRANCHES,
+    Action.VERIFY_ACTION: ABOVE_BRANCHES,
+    Action.DECIDE_APPEAL: QUALITY_CONTROL,
+    Action.REOPEN_APPEAL: HEAD_OFFICE,
+    Action.CORRECT_VISIT: HEAD_OFFICE,
+    Action.TAKE_IN_VISIT: HEAD_OFFICE,
+    Action.EDIT_CALENDAR: HEAD_OFFICE,
 }
 
 

@@ -1,9 +1,10 @@
-"""The lives of a wave, a visit and a deficiency: one table of allowed steps for each."""
+"""The lives of a wave, a visit, a deficiency and an appeal: one table of allowed steps for each."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 
 from inspect_app.errors import ConflictError
+from inspect_app.models.appeals import AppealState
 from inspect_app.models.deficiencies import DeficiencyState
 from inspect_app.models.visits import VisitState
 from inspect_app.models.waves import WaveState
@@ -39,32 +40,48 @@ VISIT_STEPS: Mapping[VisitState, frozenset[VisitState]] = {
 
 DEFICIENCY_STEPS: Mapping[DeficiencyState, frozenset[DeficiencyState]] = {
     DeficiencyState.OPEN: frozenset(
-        {DeficiencyState.ANSWERED, DeficiencyState.DISPUTED, DeficiencyState.VOIDED}
+        {
+            DeficiencyState.ANSWERED,
+            DeficiencyState.DISPUTED,
+            DeficiencyState.UPHELD,
+            DeficiencyState.VOIDED,
+        }
     ),
     DeficiencyState.ANSWERED: frozenset(
-        {DeficiencyState.VERIFIED, DeficiencyState.OPEN, DeficiencyState.VOIDED}
+        {DeficiencyState.VERIFIED, DeficiencyState.OPEN, DeficiencyState.UPHELD, DeficiencyState.VOIDED}
     ),
-    DeficiencyState.VERIFIED: frozenset({DeficiencyState.VOIDED}),
+    DeficiencyState.VERIFIED: frozenset({DeficiencyState.UPHELD, DeficiencyState.VOIDED}),
     DeficiencyState.DISPUTED: frozenset(
         {DeficiencyState.UPHELD, DeficiencyState.OPEN, DeficiencyState.VOIDED}
     ),
     DeficiencyState.UPHELD: frozenset({DeficiencyState.VOIDED}),
     DeficiencyState.VOIDED: frozenset(),
 }
-"""A deficiency is voided together with its visit, whatever has become of it."""
+"""A deficiency is voided with its visit, or taken back by a correction, whatever has become of it."""
+
+APPEAL_STEPS: Mapping[AppealState, frozenset[AppealState]] = {
+    AppealState.OPEN: frozenset({AppealState.DECIDED, AppealState.WITHDRAWN, AppealState.CLOSED}),
+    AppealState.DECIDED: frozenset({AppealState.REOPENED}),
+    AppealState.WITHDRAWN: frozenset({AppealState.REOPENED}),
+    AppealState.CLOSED: frozenset({AppealState.REOPENED}),
+    AppealState.REOPENED: frozenset({AppealState.DECIDED, AppealState.CLOSED}),
+}
+"""An appeal ends; only head office takes one up again, once its wave is published."""
 
 STEPS: Mapping[type[StrEnum], Mapping[str, frozenset[str]]] = {
     WaveState: {current: frozenset(wanted) for current, wanted in WAVE_STEPS.items()},
     VisitState: {current: frozenset(wanted) for current, wanted in VISIT_STEPS.items()},
     DeficiencyState: {current: frozenset(wanted) for current, wanted in DEFICIENCY_STEPS.items()},
+    AppealState: {current: frozenset(wanted) for current, wanted in APPEAL_STEPS.items()},
 }
 NOUNS: Mapping[type[StrEnum], str] = {
     WaveState: "wave",
     VisitState: "visit",
     DeficiencyState: "deficiency",
+    AppealState: "appeal",
 }
 
-State = WaveState | VisitState | DeficiencyState
+State = WaveState | VisitState | DeficiencyState | AppealState
 
 
 def can_step(current: State, wanted: State) -> bool:

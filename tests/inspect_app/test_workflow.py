@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 
 from inspect_app.errors import ConflictError
+from inspect_app.models.appeals import AppealState
 from inspect_app.models.deficiencies import DeficiencyState
 from inspect_app.models.visits import VisitState
 from inspect_app.models.waves import WaveState
@@ -25,18 +26,23 @@ LIVES: dict[type[StrEnum], str] = {
         "disclosed>published disclosed>voided published>voided"
     ),
     DeficiencyState: (
-        "open>answered open>disputed open>voided "
-        "answered>verified answered>open answered>voided "
-        "verified>voided "
+        "open>answered open>disputed open>upheld open>voided "
+        "answered>verified answered>open answered>upheld answered>voided "
+        "verified>upheld verified>voided "
         "disputed>upheld disputed>open disputed>voided "
         "upheld>voided"
+    ),
+    AppealState: (
+        "open>decided open>withdrawn open>closed "
+        "decided>reopened withdrawn>reopened closed>reopened "
+        "reopened>decided reopened>closed"
     ),
 }
 """The steps of each life, written a second time and by hand."""
 
 PAIRS = [
     (current, wanted)
-    for states in (WaveState, VisitState, DeficiencyState)
+    for states in (WaveState, VisitState, DeficiencyState, AppealState)
     for current, wanted in product(states, states)
 ]
 
