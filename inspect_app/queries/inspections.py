@@ -105,6 +105,16 @@ def newest_submission_of(session: Session, visit: Visit) -> Submission | None:
     )
 
 
+def newest_submission_of_inspection(session: Session, inspection_id: uuid.UUID) -> Submission | None:
+    """Return what was last sent of an inspection; None before anything was."""
+    return session.scalar(
+        select(Submission)
+        .where(Submission.inspection_id == inspection_id)
+        .order_by(Submission.received_at.desc())
+        .limit(1)
+    )
+
+
 def is_receipt_number_taken(session: Session, number: str) -> bool:
     """Say whether some submission was given this receipt number."""
     return session.scalar(select(Submission.id).where(Submission.receipt_number == number)) is not None

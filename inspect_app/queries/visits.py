@@ -51,6 +51,15 @@ def visits_of_wave(session: Session, wave: Wave) -> Sequence[Visit]:
     return sorted(loaded, key=lambda visit: (visit.target.branch_code, visit.ordinal))
 
 
+def visit_with_inspector(
+    session: Session, visit_id: uuid.UUID, inspector_id: uuid.UUID
+) -> tuple[Visit, User] | None:
+    """Return a visit, and an inspector who need not be the one who goes there; None where one is gone."""
+    visit = session.scalar(_loaded().where(Visit.id == visit_id))
+    inspector = session.get(User, inspector_id)
+    return None if visit is None or inspector is None else (visit, inspector)
+
+
 def identity_of(session: Session, visit: Visit) -> VisitIdentity | None:
     """Return who goes on a visit, to no code that serves a branch or region; None before it is assigned."""
     found = select(VisitIdentity).where(VisitIdentity.visit_id == visit.id)

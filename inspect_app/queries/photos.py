@@ -1,0 +1,83 @@
+"""Questions about photos: which are there, which are missing, and what others may see of them."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from inspect_app.errors import NotFoundError
+from inspect_app.models.inspections import Submission
+from inspect_app.models.people import User
+from inspect_app.models.photos import NamedPhoto, Photo, PhotoCopy
+from inspect_app.models.visits import Visit
+from inspect_app.queries.scope import HEAD_OFFICE
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The photos of a submission, by the hash of what the phone sent: those that are there, and those not."""
+
+    here: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedPhoto:
+    """A photo as a reviewer has it, with the copy that others see; None while it is not released."""
+
+    photo: Photo
+    copy: PhotoCopy | None
+
+
+def photo_of_inspection(session: Session, inspection_id: uuid.UUID, sent_sha256: str) -> Photo | None:
+    """Return the photo that a phone sent under this hash; None while it has not come."""
+    return session.scalar(
+        select(Photo).where(Photo.inspection_id == inspection_id, Photo.sent_sha256 == sent_sha256)
+    )
+
+
+def count_photos(session: Session, visit: Visit) -> int:
+    """Return how many photos of a visit have come, of all its inspections."""
+    return session.scalar(select(func.count()).select_from(Photo).where(Photo.visit_id == visit.id)) or 0
+
+
+def manifest_of(session: Session, submission: Submission) -> Manifest:
+    """Return which of the photos that a submission names are there."""
+    named = session.scalars(
+        select(NamedPhoto.sha256).where(NamedPhoto.submission_id == submission.id).order_by(NamedPhoto.sha256)
+    ).all()
+    there = set(
+        session.scalars(select(Photo.sent_sha256).where(Photo.inspection_id == submission.inspection_id))
+    )
+    return Manifest(
+        here=tuple(sha256 for sha256 in named if sha256 in there),
+        missing=tuple(sha256 for sha256 in named if sha256 not in there),
+    )
+
+
+def photos_of_inspection(session: Session, inspection_id: uuid.UUID) -> Mapping[str, ReviewedPhoto]:
+    """Return an inspection's photos with their copies, by the hash that its answers name them by."""
+    rows = session.execute(
+        select(Photo, PhotoCopy)
+        .outerjoin(PhotoCopy, PhotoCopy.photo_id == Photo.id)
+        .where(Photo.inspection_id == inspection_id)
+    )
+    return {photo.sent_sha256: ReviewedPhoto(photo, copy) for photo, copy in rows}
+
+
+def photo_for_review(session: Session, user: User, photo_id: uuid.UUID) -> ReviewedPhoto:
+    """Return one photo, to who reviews.
+
+    Raises:
+        NotFoundError: there is no such photo, or the user is not of head office.
+    """
+    row = session.execute(
+        select(Photo, PhotoCopy)
+        .outerjoin(PhotoCopy, PhotoCopy.photo_id == Photo.id)
+        .where(Photo.id == photo_id)
+    ).one_or_none()
+    if row is None or user.kind not in HEAD_OFFICE:
+        raise NotFoundError(f"photo {photo_id}")
+    return ReviewedPhoto(*row)
