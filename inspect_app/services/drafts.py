@@ -131,9 +131,14 @@ def begin_inspection(
 
 def note_time(identity: VisitIdentity, what: str, now: datetime) -> None:
     """Write down when something happened on a visit, in the one place that may know it."""
-    times = json.loads(identity.times)
+    identity.times = times_with(identity.times, what, now)
+
+
+def times_with(noted: str, what: str, now: datetime) -> str:
+    """Return the times noted on a visit, JSON text, with one more."""
+    times = json.loads(noted)
     times.setdefault(what, []).append(now.isoformat(timespec="seconds"))
-    identity.times = compact_json(times)
+    return compact_json(times)
 
 
 def note_device(identity: VisitIdentity, device: str | None) -> None:

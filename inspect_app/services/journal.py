@@ -8,8 +8,10 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from checklists.json_values import Json, canonical_json
+from inspect_app.models.base import new_id
 from inspect_app.models.journal import ActorKind, JournalEntry
 from inspect_app.models.people import User, UserKind
+from inspect_app.services.writing import write_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +51,18 @@ def record(
     to_state: str | None = None,
     reason: str | None = None,
     details: Mapping[str, Json] | None = None,
-) -> JournalEntry:
-    """Add one entry to the journal, in the transaction of what it tells.
+) -> uuid.UUID:
+    """Add one entry to the journal, in the transaction of what it tells; return its id.
 
     Args:
         subject: the name of the table whose row changed; `subject_id` that row's identifier.
         details: what else belongs to it: codes, ids and numbers, never names.
     """
-    entry = JournalEntry(
+    entry_id = new_id()
+    write_row(
+        session,
+        JournalEntry,
+        id=entry_id,
         at=now,
         actor_kind=actor.kind,
         actor_id=actor.user_id,
@@ -68,6 +74,4 @@ def record(
         reason=reason,
         details=canonical_json(details or {}).decode(),
     )
-    session.add(entry)
-    session.flush()
-    return entry
+    return entry_id

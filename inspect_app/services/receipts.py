@@ -37,10 +37,15 @@ class Received:
     received_at: datetime
 
 
-def free_number(session: Session, secret: str, received: Received) -> str:
-    """Return the number of a receipt: nobody can make one up, and no two submissions have the same."""
-    attempt = 0
-    while is_receipt_number_taken(session, number := _number(secret, received, attempt)):
+def first_number(secret: str, submission_id: uuid.UUID, payload_sha256: str) -> str:
+    """Return the number of a receipt, which nobody can make up: the submission's, unless another has it."""
+    return _signed(secret, submission_id, payload_sha256, 0)
+
+
+def next_free_number(session: Session, secret: str, submission_id: uuid.UUID, payload_sha256: str) -> str:
+    """Return the number of a receipt whose first number another submission has."""
+    attempt = 1
+    while is_receipt_number_taken(session, number := _signed(secret, submission_id, payload_sha256, attempt)):
         attempt += 1
     return number
 
@@ -66,10 +71,6 @@ def receipt_text(number: str, received: Received) -> str:
             "received_at": moment.replace("+00:00", "Z"),
         }
     )
-
-
-def _number(secret: str, received: Received, attempt: int) -> str:
-    return _signed(secret, received.submission_id, received.payload_sha256, attempt)
 
 
 def _signed(secret: str, submission_id: uuid.UUID, payload_sha256: str, attempt: int) -> str:

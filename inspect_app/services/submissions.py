@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -18,7 +18,7 @@ from checklists.files.answers_json import answers_document
 from checklists.filled import Answers
 from checklists.json_values import Json, compact_json
 from checklists.scoring import RULES_VERSION, score
-from inspect_app.errors import ConflictError, IncompleteError
+from inspect_app.errors import ConflictError, IncompleteError, NotFoundError
 from inspect_app.models.inspections import (
     Draft,
     Inspection,
@@ -30,21 +30,16 @@ from inspect_app.models.inspections import (
 from inspect_app.models.people import User
 from inspect_app.models.visits import Visit, VisitIdentity, VisitState
 from inspect_app.models.waves import WaveState
+from inspect_app.queries.arrivals import Met, met_by
 from inspect_app.queries.handbooks import checklist_of
 from inspect_app.queries.holding import hold_visit, rely_on_wave
-from inspect_app.queries.inspections import Fields, conflicts_of, newest_revision, submission_with_id
+from inspect_app.queries.inspections import Fields, conflicts_of, submission_with_id
 from inspect_app.services import journal
-from inspect_app.services.drafts import (
-    FILLABLE,
-    begin_inspection,
-    inspection_of_visit,
-    note_device,
-    note_time,
-    require_own,
-)
+from inspect_app.services.drafts import FILLABLE, times_with
 from inspect_app.services.journal import Actor
-from inspect_app.services.receipts import Received, free_number, receipt_text
+from inspect_app.services.receipts import Received, first_number, next_free_number, receipt_text
 from inspect_app.services.visits import change_state
+from inspect_app.services.writing import write, write_row
 from reports.stated_scores import scores_text
 
 ATTEMPTS = 3
@@ -99,16 +94,18 @@ def accept_submission(
     # In the order in which whoever closes a wave takes them, so that neither waits for the other for ever.
     rely_on_wave(session, visit.wave)
     hold_visit(session, visit)
-    identity = require_own(session, inspector, visit)
-    arrival = _Arrival(visit, identity, body, hashlib.sha256(body.payload).hexdigest(), now)
+    payload_sha256 = hashlib.sha256(body.payload).hexdigest()
+    number = first_number(secret, body.submission_id, payload_sha256)
+    arrival = _Arrival(visit, body, payload_sha256, number, now)
     for _ in range(ATTEMPTS):
-        known = submission_with_id(session, body.submission_id)
-        if known is not None:
-            return _repeated(session, arrival, known)
+        met = met_by(session, visit, body.submission_id, body.inspection_id, number)
+        _require_own(inspector, visit, body, met)
+        if met.is_known:
+            return _repeated(session, arrival)
         answers = _read(checklist_of(session, visit.variant.checklist_hash), body.fields)
         try:
             with session.begin_nested():
-                return Accepted(_take_in(session, arrival, answers, secret), is_new=True)
+                return Accepted(_take_in(session, arrival, met, answers, secret), is_new=True)
         except (IntegrityError, StaleDataError, ConflictError):
             # Another connection was faster with one of these rows; what it wrote can be read now.
             session.expire_all()
@@ -117,17 +114,27 @@ def accept_submission(
 
 @dataclass(frozen=True, slots=True)
 class _Arrival:
-    """A body at the door: for which visit, from whom, which hash, when."""
+    """A body at the door: for which visit, which hash, which receipt it would be given, when."""
 
     visit: Visit
-    identity: VisitIdentity
     body: Body
     payload_sha256: str
+    number: str
     now: datetime
 
 
-def _repeated(session: Session, arrival: _Arrival, known: Submission) -> Accepted:
+def _require_own(inspector: User, visit: Visit, body: Body, met: Met) -> None:
+    if met.inspector_id != inspector.id:
+        raise NotFoundError(f"visit {visit.id}")
+    if not met.is_known and met.inspection_visit_id not in (None, visit.id):
+        raise NotFoundError(f"inspection {body.inspection_id}")
+
+
+def _repeated(session: Session, arrival: _Arrival) -> Accepted:
     """Return the stored submission for the same bytes; keep other bytes and raise."""
+    known = submission_with_id(session, arrival.body.submission_id)
+    if known is None:
+        raise ConflictError(f"submission {arrival.body.submission_id} is gone; it can be sent again")
     if known.payload_sha256 == arrival.payload_sha256 and known.visit_id == arrival.visit.id:
         return Accepted(known, is_new=False)
     kept = {conflict.payload_sha256 for conflict in conflicts_of(session, known)}
@@ -168,35 +175,61 @@ def _read(checklist: Checklist, fields: Fields) -> tuple[Checklist, Answers]:
 
 
 def _take_in(
-    session: Session, arrival: _Arrival, filled: tuple[Checklist, Answers], secret: str
+    session: Session, arrival: _Arrival, met: Met, filled: tuple[Checklist, Answers], secret: str
 ) -> Submission:
-    visit, body, now = arrival.visit, arrival.body, arrival.now
-    inspection = inspection_of_visit(session, visit, body.inspection_id)
-    if inspection is None:
-        inspection = begin_inspection(session, visit, arrival.identity, body.inspection_id, now=now)
-    submission = _store(session, arrival, filled[1], secret)
-    newest = newest_revision(session, inspection.id)
-    if newest is None:
-        _settle_flags(visit, inspection)
-    is_awaited = visit.counting_inspection_id == inspection.id and visit.state in FILLABLE
-    if newest is None or is_awaited:
-        session.add(_revision(submission, filled, 1 if newest is None else newest.number + 1))
-    session.execute(delete(Draft).where(Draft.inspection_id == inspection.id))
-    note_device(arrival.identity, body.device)
-    note_time(arrival.identity, "submitted", now)
-    session.flush()
-    _tell(session, visit, inspection, submission, is_awaited=is_awaited, now=now)
+    visit, body = arrival.visit, arrival.body
+    flags = _settle_flags(session, visit, body.inspection_id, met)
+    submission = _store(session, arrival, met, filled[1], secret)
+    is_awaited = visit.counting_inspection_id == body.inspection_id and visit.state in FILLABLE
+    if met.newest_number is None or is_awaited:
+        _revise(session, submission, filled, (met.newest_number or 0) + 1)
+    if met.has_draft:
+        session.execute(delete(Draft).where(Draft.inspection_id == body.inspection_id))
+    _note(session, arrival, met)
+    _tell(session, arrival, flags, is_awaited=is_awaited)
     return submission
 
 
-def _store(session: Session, arrival: _Arrival, answers: Answers, secret: str) -> Submission:
+@dataclass(frozen=True, slots=True)
+class _Flags:
+    """How an inspection came in, as its first submission settled it."""
+
+    is_late: bool
+    is_conflict: bool
+
+
+def _settle_flags(session: Session, visit: Visit, inspection_id: uuid.UUID, met: Met) -> _Flags:
+    """Flag an inspection at its first submission: of several, the one that was sent first counts."""
+    flags = _Flags(bool(met.is_late), bool(met.is_conflict))
+    if met.newest_number is not None:
+        return flags
+    settled = _Flags(visit.wave.state is not WaveState.OPEN, visit.counting_inspection_id is not None)
+    if met.inspection_visit_id is None:
+        write_row(
+            session,
+            Inspection,
+            id=inspection_id,
+            visit_id=visit.id,
+            is_late=settled.is_late,
+            is_conflict=settled.is_conflict,
+        )
+    elif settled != flags:
+        changed = update(Inspection).where(Inspection.id == inspection_id)
+        session.execute(changed.values(is_late=settled.is_late, is_conflict=settled.is_conflict))
+    if visit.counting_inspection_id is None:
+        visit.counting_inspection_id = inspection_id
+    return settled
+
+
+def _store(session: Session, arrival: _Arrival, met: Met, answers: Answers, secret: str) -> Submission:
     """Write the body down with its receipt, before anything else is made of it."""
-    body, visit = arrival.body, arrival.visit
+    body, visit, number = arrival.body, arrival.visit, arrival.number
     photos = len({photo for section in answers.sections for one in section.answers for photo in one.photos})
+    if met.is_number_taken:
+        number = next_free_number(session, secret, body.submission_id, arrival.payload_sha256)
     received = Received(
         body.submission_id, body.inspection_id, visit.id, arrival.payload_sha256, photos, arrival.now
     )
-    number = free_number(session, secret, received)
     submission = Submission(
         id=body.submission_id,
         inspection_id=body.inspection_id,
@@ -207,22 +240,14 @@ def _store(session: Session, arrival: _Arrival, answers: Answers, secret: str) -
         receipt_number=number,
         received_at=arrival.now,
     )
-    session.add(submission)
-    session.flush()
-    return submission
+    return write(session, submission)
 
 
-def _settle_flags(visit: Visit, inspection: Inspection) -> None:
-    """Flag an inspection at its first submission: of several, the one that was sent first counts."""
-    inspection.is_late = visit.wave.state is not WaveState.OPEN
-    inspection.is_conflict = visit.counting_inspection_id is not None
-    if visit.counting_inspection_id is None:
-        visit.counting_inspection_id = inspection.id
-
-
-def _revision(submission: Submission, filled: tuple[Checklist, Answers], number: int) -> Revision:
+def _revise(session: Session, submission: Submission, filled: tuple[Checklist, Answers], number: int) -> None:
     checklist, answers = filled
-    return Revision(
+    write_row(
+        session,
+        Revision,
         inspection_id=submission.inspection_id,
         number=number,
         kind=RevisionKind.SUBMITTED,
@@ -235,21 +260,26 @@ def _revision(submission: Submission, filled: tuple[Checklist, Answers], number:
     )
 
 
-def _tell(
-    session: Session,
-    visit: Visit,
-    inspection: Inspection,
-    submission: Submission,
-    *,
-    is_awaited: bool,
-    now: datetime,
-) -> None:
+def _note(session: Session, arrival: _Arrival, met: Met) -> None:
+    """Write down time and device, in the one place that may know them."""
+    times = met.times or "{}"
+    if met.inspection_visit_id is None:
+        times = times_with(times, "begun", arrival.now)
+    noted: dict[str, object] = {"times": times_with(times, "submitted", arrival.now)}
+    if arrival.body.device is not None:
+        noted["device"] = arrival.body.device
+    changed = update(VisitIdentity).where(VisitIdentity.visit_id == arrival.visit.id)
+    session.execute(changed.values(**noted))
+
+
+def _tell(session: Session, arrival: _Arrival, flags: _Flags, *, is_awaited: bool) -> None:
     """Take the visit on where this is what it waited for, and write it down."""
+    visit, now = arrival.visit, arrival.now
     details: dict[str, Json] = {
-        "inspection": str(inspection.id),
-        "submission": str(submission.id),
-        "late": inspection.is_late,
-        "conflict": inspection.is_conflict,
+        "inspection": str(arrival.body.inspection_id),
+        "submission": str(arrival.body.submission_id),
+        "late": flags.is_late,
+        "conflict": flags.is_conflict,
     }
     if is_awaited:
         begun = () if visit.state is VisitState.IN_PROGRESS else (VisitState.IN_PROGRESS,)

@@ -32,7 +32,7 @@ def append(database: Database, subject_id: str, minutes: int = 0) -> uuid.UUID:
     """Commit one entry; return its id."""
     now = NOW + timedelta(minutes=minutes)
     with transaction(database) as session:
-        return record(session, Actor.system(), "add_region", "region", subject_id, now=now).id
+        return record(session, Actor.system(), "add_region", "region", subject_id, now=now)
 
 
 def sealed_order(database: Database) -> list[str]:
