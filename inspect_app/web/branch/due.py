@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 
+from inspect_app.web.access import current_settings
+from inspect_app.web.clock import utc_now
 from inspect_app.web.formatting import day
 
 SOON = 2
@@ -19,6 +21,11 @@ class Due:
 
     words: str
     tag: str
+
+
+def today_at_bank() -> date:
+    """Return the day that it is where the bank is."""
+    return utc_now().astimezone(current_settings().timezone).date()
 
 
 def due(on: date, today: date) -> Due:
