@@ -4,5 +4,8 @@ import os
 
 from inspect_app.app import create_app
 from inspect_app.config import read_settings
+from inspect_app.logs import begin_log
 
-app = create_app(read_settings(os.environ))
+settings = read_settings(os.environ)
+begin_log(settings)
+app = create_app(settings)

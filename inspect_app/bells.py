@@ -61,6 +61,15 @@ class Bell:
             except BROKEN as error:
                 log.warning("the bell is not heard elsewhere: %s", type(error).__name__)
 
+    def is_heard(self) -> bool:
+        """Ring, and say whether it could be heard wherever it is to be heard."""
+        try:
+            if self._wire is not None:
+                self._wire.send()
+        except BROKEN:
+            return False
+        return True
+
     def begin(self) -> None:
         """Listen for what rings in other processes."""
         if self._wire is not None:

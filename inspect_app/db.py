@@ -72,6 +72,7 @@ def _open_postgresql(address: URL) -> Database:
         address.set(drivername="postgresql+psycopg"),
         connect_args={"prepare_threshold": None, "connect_timeout": BUSY_TIMEOUT_SECONDS},
         isolation_level="READ COMMITTED",
+        hide_parameters=True,
         pool_pre_ping=True,
         pool_size=POOL_SIZE,
     )
@@ -94,7 +95,9 @@ def _open_sqlite(url: str) -> Database:
     is_sound = survives_wal_reset(module.sqlite_version_info)
     # The write-ahead log needs memory that its users share, which two machines do not have.
     mode = "WAL" if is_sound and not lies_on_shared_disk(url) else "TRUNCATE"
-    engine = create_engine(url, module=module, connect_args={"timeout": BUSY_TIMEOUT_SECONDS})
+    engine = create_engine(
+        url, module=module, connect_args={"timeout": BUSY_TIMEOUT_SECONDS}, hide_parameters=True
+    )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:

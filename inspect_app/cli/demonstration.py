@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from inspect_app.app import create_app
+from inspect_app.bells import Bell
 from inspect_app.cli.address import Address
 from inspect_app.cli.database import migrated, settings_of
 from inspect_app.cli.guards import Start, say_guards
@@ -16,8 +17,10 @@ from inspect_app.cli.server import Service, run
 from inspect_app.cli.speech import Refusal, said, spoken_language_option
 from inspect_app.config import Settings
 from inspect_app.demo import Scale, point_accounts, prepare_demo
+from inspect_app.jobs import serving_share
 from inspect_app.labels.catalogues import msgid as _
 from inspect_app.labels.words import word_of
+from inspect_app.logs import begin_log
 from inspect_app.models.people import UserKind
 
 SCALES = ("small", "region", "national")
@@ -25,6 +28,8 @@ HOST = "127.0.0.1"
 DATA_DIR = Path("demo-data")
 OWN = ("INSPECT_DATABASE_URL", "INSPECT_SECRET_KEY")
 """Settings that the demonstration makes for itself."""
+QUIET = {"INSPECT_LOG_LEVEL": "warning"}
+"""What it says at the start is to stay in sight."""
 
 
 @click.command("demo", help=said(_("建一家示范银行并提供服务，打印网址和账号。")))
@@ -53,11 +58,13 @@ def command(port: int, data_dir: Path | None, scale: str, seed: int) -> None:
         raise Refusal(sentence, path=settings.data_dir, reason=said(error.strerror or str(error))) from error
     database = migrated(settings)
     say_guards(Start(settings, database))
-    accounts = settings.data_dir / "accounts.json"
+    begin_log(settings)
+    accounts, bell = settings.data_dir / "accounts.json", Bell()
     run(
         Service(
-            app=create_app(settings, database),
+            app=create_app(settings, database, bell),
             database=database,
+            background=serving_share(settings, database, bell),
             address=address,
             workers=1,
             when_ready=lambda: _say_where(address, accounts),
@@ -69,7 +76,8 @@ def _settings(data_dir: Path | None) -> Settings:
     """Return the demonstration's settings: its database and its secret stand in its own folder."""
     chosen = data_dir or Path(os.environ.get("INSPECT_DATA_DIR", DATA_DIR))
     environ = {name: value for name, value in os.environ.items() if name not in OWN}
-    return replace(settings_of({**environ, "INSPECT_DATA_DIR": str(chosen)}), demo=True)
+    own = {"INSPECT_DATA_DIR": str(chosen)}
+    return replace(settings_of({**QUIET, **environ, **own}), demo=True)
 
 
 def _show(step: str, done: int, total: int) -> None:

@@ -3,15 +3,26 @@
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 from gunicorn.workers.base import Worker
 
 from inspect_app.cli.server import THREADS, Service
-from inspect_app.jobs import Sealer
 
 
 def serve(service: Service) -> None:
     """Answer requests until the process is told to stop."""
     _Gunicorn(service).run()
+
+
+class _Log(Logger):  # type: ignore[misc]  # gunicorn is not typed
+    """Lets the server's own lines go the way of all others; it writes none for requests."""
+
+    def setup(self, cfg: Config) -> None:
+        """Take the levels, but no places to write to."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
 
 
 class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
@@ -23,18 +34,18 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
 
     def load_config(self) -> None:
         """Set what differs from gunicorn's defaults."""
-        service, sealer = self._service, Sealer(self._service.database)
+        service = self._service
 
         def forget_connections(_arbiter: Arbiter, _worker: Worker) -> None:
             # A connection that was opened before the fork belongs to the parent: dropped, but not closed.
             service.database.writing.dispose(close=False)
 
-        def begin_sealing(_worker: Worker) -> None:
-            # Threads do not live through a fork: each worker has a sealer of its own.
-            sealer.start()
+        def begin_background(_worker: Worker) -> None:
+            # Threads do not live through a fork: each worker has its own.
+            service.background.start()
 
-        def end_sealing(_arbiter: Arbiter, _worker: Worker) -> None:
-            sealer.stop()
+        def end_background(_arbiter: Arbiter, _worker: Worker) -> None:
+            service.background.stop()
 
         def say_ready(_arbiter: Arbiter) -> None:
             service.when_ready()
@@ -46,10 +57,12 @@ class _Gunicorn(BaseApplication):  # type: ignore[misc]  # gunicorn is not typed
             "threads": THREADS,
             "control_socket_disable": True,
             "loglevel": "warning",
+            "accesslog": None,
+            "logger_class": _Log,
             "proc_name": "inspect-app",
             "post_fork": forget_connections,
-            "post_worker_init": begin_sealing,
-            "worker_exit": end_sealing,
+            "post_worker_init": begin_background,
+            "worker_exit": end_background,
             "when_ready": say_ready,
         }.items():
             self.cfg.set(name, value)

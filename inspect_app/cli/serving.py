@@ -3,12 +3,15 @@
 import click
 
 from inspect_app.app import create_app
+from inspect_app.bells import bell_at
 from inspect_app.cli.address import Address
 from inspect_app.cli.database import migrated, settings_of
 from inspect_app.cli.guards import Start, say_guards
-from inspect_app.cli.server import Service, run
+from inspect_app.cli.server import Service, count_together, run
 from inspect_app.cli.speech import said
+from inspect_app.jobs import serving_share
 from inspect_app.labels.catalogues import msgid as _
+from inspect_app.logs import begin_log
 
 
 @click.command("serve", help=said(_("在设定的数据库上提供服务。")))
@@ -28,10 +31,14 @@ def command(host: str, port: int, workers: int) -> None:
     database = migrated(settings)
     address.hold()
     say_guards(Start(settings, database, workers))
+    begin_log(settings)
+    count_together(workers)
+    bell = bell_at(settings.queue_url)
     run(
         Service(
-            app=create_app(settings, database),
+            app=create_app(settings, database, bell),
             database=database,
+            background=serving_share(settings, database, bell),
             address=address,
             workers=workers,
             when_ready=lambda: click.echo(said(_("服务地址：%(url)s")) % {"url": address.url}),
