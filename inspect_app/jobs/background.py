@@ -117,6 +117,13 @@ class Background:
         return Loop("duties", scheduler.do_due, SCHEDULER_RESTS_SECONDS, self._bell.ear())
 
 
+def serving_share(settings: Settings, database: Database, bell: Bell) -> Background:
+    """Return the background work of a serving process: all of it, but where there are workers for it."""
+    return Background(
+        settings, database, bell, Share.SEALING if bell.is_heard_elsewhere else Share.EVERYTHING
+    )
+
+
 def new_node() -> str:
     """Return a name that no other process or thread has: for people the machine and process, then chance."""
     return f"{socket.gethostname()[:40]} {os.getpid()} {secrets.token_hex(4)}"

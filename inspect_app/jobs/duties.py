@@ -11,10 +11,8 @@ from inspect_app.config import Settings
 from inspect_app.db import Database, reading, transaction
 from inspect_app.queries.jobs import all_files, was_done
 from inspect_app.services import duties, jobs, mails
+from inspect_app.services.workbooks import FILES_KEPT
 from inspect_app.storage import Store, open_store
-
-FILES_KEPT = timedelta(days=7)
-"""How long what a job made can be downloaded."""
 
 ROWS_KEPT = timedelta(days=90)
 """How long jobs, mails and duties that are over can be looked up."""

@@ -12,6 +12,7 @@ from inspect_app.models.appeals import AppealOutcome, AppealState, Ground, Inspe
 from inspect_app.models.corrective_actions import Cause, Measure, VerificationOutcome
 from inspect_app.models.deficiencies import DeficiencyState, Severity
 from inspect_app.models.inspections import ReviewOutcome, RevisionKind
+from inspect_app.models.jobs import JobFailure, JobKind, JobState, MailFailure, MailState
 from inspect_app.models.people import UserKind
 from inspect_app.models.visits import SettingAside, VisitState
 from inspect_app.models.waves import WaveState
@@ -131,6 +132,36 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         InspectorFinding.CARELESS: _("检查人疏忽"),
         InspectorFinding.UNCLEAR_STANDARD: _("标准表述不清"),
         InspectorFinding.CANNOT_TELL: _("无法判断"),
+    },
+    JobKind: {
+        JobKind.RANKING_WORKBOOK: _("排名工作簿"),
+        JobKind.REHEARSAL: _("试运行"),
+    },
+    JobState: {
+        JobState.QUEUED: _("排队中"),
+        JobState.RUNNING: _("进行中"),
+        JobState.DONE: _("已完成"),
+        JobState.FAILED: _("没做成"),
+        JobState.CANCELLED: _("已取消"),
+    },
+    JobFailure: {
+        JobFailure.GONE: _("要的东西已经没有了，或不在申请人的范围里"),
+        JobFailure.LOST: _("几次都没做完：后台进程中途断了"),
+        JobFailure.DATABASE: _("几次都没做完：数据库用不了"),
+        JobFailure.STORAGE: _("几次都没做完：文件存不下来"),
+        JobFailure.FAULT: _("程序出错，详情见服务器日志"),
+    },
+    MailState: {
+        MailState.QUEUED: _("等着发"),
+        MailState.SENDING: _("发送中"),
+        MailState.SENT: _("已发出"),
+        MailState.FAILED: _("没发出"),
+        MailState.CANCELLED: _("已取消"),
+    },
+    MailFailure: {
+        MailFailure.REFUSED: _("邮件服务器拒收"),
+        MailFailure.UNREACHABLE: _("几次都连不上邮件服务器"),
+        MailFailure.LATE: _("没来得及发，内容已经过期"),
     },
     Mode: {
         Mode.MYSTERY: _("暗访"),

@@ -13,6 +13,7 @@ from inspect_app.models.people import User
 from inspect_app.queries.scope import NobodyAsksError
 
 MOST_LISTED = 100
+MOST_OWN_LISTED = 30
 LIVE = (JobState.QUEUED, JobState.RUNNING)
 
 
@@ -41,7 +42,7 @@ def job_of(session: Session, user: User | None, job_id: uuid.UUID) -> Job:
 def jobs_of(session: Session, user: User, kind: JobKind) -> Sequence[Job]:
     """Return the newest jobs of one kind that this user asked for, the newest first."""
     own = select(Job).where(Job.user_id == user.id, Job.kind == kind.value)
-    return session.scalars(own.order_by(Job.asked_at.desc(), Job.id).limit(MOST_LISTED)).all()
+    return session.scalars(own.order_by(Job.asked_at.desc(), Job.id).limit(MOST_OWN_LISTED)).all()
 
 
 def same_job_of(session: Session, user: User, kind: JobKind, fingerprint: str) -> Job | None:

@@ -16,10 +16,14 @@ from inspect_app.queries.ranking_scope import Scope, Unit, is_below
 from inspect_app.queries.scope import visible_branch_ids
 
 
-def rows_of_workbook(session: Session, ranking: StoredRanking, unit: Unit) -> int:
-    """Count the rows that the workbook of a region has on all its sheets."""
-    ranked = select(func.count()).where(RankingRow.ranking_id == ranking.id, is_below(RankingRow.path, unit))
-    return (session.scalar(ranked) or 0) + _shortcomings(session, ranking, unit)[0]
+def has_more_rows_than(session: Session, ranking: StoredRanking, unit: Unit, most: int) -> bool:
+    """Say whether the workbook of a region has more rows than this on all its sheets; counts no further."""
+    ranked = select(RankingRow.position).where(
+        RankingRow.ranking_id == ranking.id, is_below(RankingRow.path, unit)
+    )
+    first = ranked.limit(most + 1).subquery()
+    rows = session.scalar(select(func.count()).select_from(first)) or 0
+    return rows > most or rows + _shortcomings(session, ranking, unit)[0] > most
 
 
 def scope_of_workbook(session: Session, user: User, ranking: StoredRanking, scope: Scope, unit: Unit) -> str:

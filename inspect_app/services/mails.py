@@ -152,7 +152,7 @@ def give_up(session: Session, lease: Lease, why: MailFailure, *, now: datetime) 
 
 
 def sweep(session: Session, *, now: datetime) -> int:
-    """End the mails that came to nothing: worth nothing any more, or lost at the last try; return how many."""
+    """End the mails that came to nothing: worth nothing now, or lost at the last try; return how many."""
     live = Mail.state.in_((MailState.QUEUED, MailState.SENDING))
     idle = or_(Mail.state == MailState.QUEUED, Mail.lease_until < now)
     ended = {"state": MailState.FAILED, "ended_at": now, "node": None, "lease_until": None}

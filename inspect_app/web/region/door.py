@@ -3,9 +3,9 @@
 from flask import Flask
 
 from inspect_app.web.reading import read_on_pages
-from inspect_app.web.region import branch, pages, ranking
+from inspect_app.web.region import branch, downloads, pages, ranking
 
-MODULES = (ranking, branch)
+MODULES = (ranking, branch, downloads)
 
 
 def open_door(app: Flask) -> None:

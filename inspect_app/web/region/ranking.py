@@ -24,6 +24,7 @@ from inspect_app.queries.ranking_pages import (
 )
 from inspect_app.queries.ranking_scope import (
     Scope,
+    Unit,
     checklists_of,
     kinds_in,
     ranked_roles,
@@ -38,12 +39,15 @@ from inspect_app.queries.ranking_summary import (
     report_for,
 )
 from inspect_app.queries.rankings import ROLE_TABLE, rankings_of_wave
+from inspect_app.queries.workbooks import has_more_rows_than
+from inspect_app.services.workbooks import MOST_ROWS_IN_REQUEST
 from inspect_app.web.access import current_settings, current_user, requires
 from inspect_app.web.downloads import download
 from inspect_app.web.languages import current_language
 from inspect_app.web.reading import role_names, situation_names
 from inspect_app.web.region import pages
 from inspect_app.web.region.asked import Asked, asked, links
+from inspect_app.web.region.downloads import name_of_workbook
 from inspect_app.web.region.sentences import headline
 from inspect_app.web.sparklines import scale_of, sparkline
 from inspect_app.web.words import word
@@ -114,28 +118,31 @@ def ranking_page(wave_code: str) -> ResponseReturnValue:
         journal=anchor_of(session, ranking),
         link=address,
         number=question.ranking,
+        is_large=is_large(ranking, filters.unit),
     )
 
 
 @pages.get("/rankings/<wave_code>.xlsx")
 @requires(Action.READ_RANKING)
 def download_ranking(wave_code: str) -> ResponseReturnValue:
-    """Hand out the workbook of a ranking, of the region that its page shows."""
+    """Hand out the workbook of the region that a ranking's page shows; a large one is made elsewhere."""
     question = asked()
     user, language = current_user(), current_language()
     ranking, scope = ranking_in_scope(session, user, wave_code, question.ranking)
     unit = scope.unit(question.region)
+    if is_large(ranking, unit):
+        address = links(url_for(".new_download_page", wave_code=wave_code))
+        return redirect(address(table=None, kind=None, q=None, sort=None, why=None), code=303)
     states = {state: word(state) for state in DeficiencyState}
     report = report_for(
         session, user, ranking, scope, unit, language, current_settings().timezone, state_words=states
     )
-    name = _(
-        "%(wave)s 网点服务排名 %(unit)s 第 %(number)s 次.xlsx",
-        wave=ranking.wave.name,
-        unit=unit.name,
-        number=ranking.number,
-    )
-    return download(name, write_workbook(report, workbook_words(language)))
+    return download(name_of_workbook(ranking, unit), write_workbook(report, workbook_words(language)))
+
+
+def is_large(ranking: StoredRanking, unit: Unit) -> bool:
+    """Say whether a region's workbook takes too long to be made while its reader waits."""
+    return has_more_rows_than(session, ranking, unit, MOST_ROWS_IN_REQUEST)
 
 
 def require_table(filters: Filters, roles: tuple[str, ...]) -> None:
