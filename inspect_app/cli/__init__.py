@@ -10,6 +10,7 @@ commands = LazyGroup(
     modules={
         "demo": "inspect_app.cli.demonstration",
         "serve": "inspect_app.cli.serving",
+        "worker": "inspect_app.cli.working",
         "db": "inspect_app.cli.migrating",
         "people": "inspect_app.cli.people",
         "backup": "inspect_app.cli.backing_up",
