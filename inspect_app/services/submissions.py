@@ -34,13 +34,19 @@ from inspect_app.queries.arrivals import Met, met_by
 from inspect_app.queries.handbooks import checklist_of
 from inspect_app.queries.holding import hold_visit, rely_on_wave
 from inspect_app.queries.inspections import Fields, conflicts_of, submission_with_id
+from inspect_app.queries.photos import manifest_of
 from inspect_app.services import journal
+from inspect_app.services.arrivals import name_photos, note_odd, oddness, skew_with
 from inspect_app.services.drafts import FILLABLE, times_with
 from inspect_app.services.journal import Actor
 from inspect_app.services.receipts import Received, first_number, next_free_number, receipt_text
+from inspect_app.services.visit_tokens import Standing
 from inspect_app.services.visits import change_state
 from inspect_app.services.writing import write, write_row
 from reports.stated_scores import scores_text
+
+AWAITED = frozenset({*FILLABLE, VisitState.AWAITING_PHOTOS})
+"""The states in which a visit waits for a submission."""
 
 ATTEMPTS = 3
 """How often a submission is tried that others, sent at the same moment, get in the way of."""
@@ -58,6 +64,8 @@ class Body:
         payload: the bytes whose hash the receipt names.
         fields: what was filled in, by field name, as read from them.
         device: what the phone says of itself.
+        photos: SHA-256 of the photos that the body names, besides those of its answers.
+        sent_at: what the phone's clock showed when it sent this; None where it did not say.
     """
 
     submission_id: uuid.UUID
@@ -65,6 +73,8 @@ class Body:
     payload: bytes
     fields: Fields
     device: str | None = None
+    photos: tuple[str, ...] = ()
+    sent_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +86,24 @@ class Accepted:
 
 
 def accept_submission(
-    session: Session, inspector: User, visit: Visit, body: Body, secret: str, *, now: datetime
+    session: Session,
+    inspector: User,
+    visit: Visit,
+    body: Body,
+    secret: str,
+    *,
+    now: datetime,
+    standing: Standing = Standing.OWN,
 ) -> Accepted:
     """Take in what an inspector sends, and give the same receipt for the same bytes for ever.
 
     Late, or beside another inspection of the visit, it is taken in all the same, and flagged.
     What comes for an inspection that is not being filled in any more is kept without changing its answers.
+    While a photo that it names is missing, the visit waits for it before it is reviewed.
 
     Args:
         secret: what receipt numbers are made with.
+        standing: how who sends stands to the visit; from others than its own inspector it is kept apart.
 
     Raises:
         NotFoundError: the visit is someone else's, or the inspection another visit's.
@@ -96,10 +115,10 @@ def accept_submission(
     hold_visit(session, visit)
     payload_sha256 = hashlib.sha256(body.payload).hexdigest()
     number = first_number(secret, body.submission_id, payload_sha256)
-    arrival = _Arrival(visit, body, payload_sha256, number, now)
+    arrival = _Arrival(visit, body, payload_sha256, number, standing, now)
     for _ in range(ATTEMPTS):
         met = met_by(session, visit, body.submission_id, body.inspection_id, number)
-        _require_own(inspector, visit, body, met)
+        _require_own(inspector, arrival, met)
         if met.is_known:
             return _repeated(session, arrival)
         answers = _read(checklist_of(session, visit.variant.checklist_hash), body.fields)
@@ -114,20 +133,21 @@ def accept_submission(
 
 @dataclass(frozen=True, slots=True)
 class _Arrival:
-    """A body at the door: for which visit, which hash, which receipt it would be given, when."""
+    """A body at the door: for which visit, which hash, which receipt it would be given, from whom, when."""
 
     visit: Visit
     body: Body
     payload_sha256: str
     number: str
+    standing: Standing
     now: datetime
 
 
-def _require_own(inspector: User, visit: Visit, body: Body, met: Met) -> None:
-    if met.inspector_id != inspector.id:
-        raise NotFoundError(f"visit {visit.id}")
-    if not met.is_known and met.inspection_visit_id not in (None, visit.id):
-        raise NotFoundError(f"inspection {body.inspection_id}")
+def _require_own(inspector: User, arrival: _Arrival, met: Met) -> None:
+    if arrival.standing is Standing.OWN and met.inspector_id != inspector.id:
+        raise NotFoundError(f"visit {arrival.visit.id}")
+    if not met.is_known and met.inspection_visit_id not in (None, arrival.visit.id):
+        raise NotFoundError(f"inspection {arrival.body.inspection_id}")
 
 
 def _repeated(session: Session, arrival: _Arrival) -> Accepted:
@@ -178,16 +198,44 @@ def _take_in(
     session: Session, arrival: _Arrival, met: Met, filled: tuple[Checklist, Answers], secret: str
 ) -> Submission:
     visit, body = arrival.visit, arrival.body
-    flags = _settle_flags(session, visit, body.inspection_id, met)
-    submission = _store(session, arrival, met, filled[1], secret)
-    is_awaited = visit.counting_inspection_id == body.inspection_id and visit.state in FILLABLE
+    flags = _settle_flags(session, arrival, met)
+    photos = _photos(body, filled[1])
+    submission = _store(session, arrival, met, len(photos), secret)
+    name_photos(session, submission, photos)
+    is_awaited = _is_awaited(arrival)
     if met.newest_number is None or is_awaited:
         _revise(session, submission, filled, (met.newest_number or 0) + 1)
     if met.has_draft:
         session.execute(delete(Draft).where(Draft.inspection_id == body.inspection_id))
+    note_odd(
+        session,
+        submission,
+        oddness(arrival.standing, is_conflict=flags.is_conflict, is_awaited=is_awaited),
+    )
     _note(session, arrival, met)
-    _tell(session, arrival, flags, is_awaited=is_awaited)
+    is_whole = not photos or not manifest_of(session, submission).missing
+    _tell(session, arrival, flags, _steps(visit, is_whole=is_whole) if is_awaited else ())
     return submission
+
+
+def _photos(body: Body, answers: Answers) -> frozenset[str]:
+    named = (photo for section in answers.sections for one in section.answers for photo in one.photos)
+    return frozenset((*body.photos, *named))
+
+
+def _is_awaited(arrival: _Arrival) -> bool:
+    """Say whether this is what the visit waits for; while photos are missing, that may be sent anew."""
+    visit = arrival.visit
+    is_counting = visit.counting_inspection_id == arrival.body.inspection_id
+    return arrival.standing is Standing.OWN and is_counting and visit.state in AWAITED
+
+
+def _steps(visit: Visit, *, is_whole: bool) -> tuple[VisitState, ...]:
+    wanted = VisitState.SUBMITTED if is_whole else VisitState.AWAITING_PHOTOS
+    if visit.state is wanted:
+        return ()
+    is_under_way = visit.state in (VisitState.IN_PROGRESS, VisitState.AWAITING_PHOTOS)
+    return (wanted,) if is_under_way else (VisitState.IN_PROGRESS, wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,8 +246,12 @@ class _Flags:
     is_conflict: bool
 
 
-def _settle_flags(session: Session, visit: Visit, inspection_id: uuid.UUID, met: Met) -> _Flags:
-    """Flag an inspection at its first submission: of several, the one that was sent first counts."""
+def _settle_flags(session: Session, arrival: _Arrival, met: Met) -> _Flags:
+    """Flag an inspection at its first submission: of several, the one that was sent first counts.
+
+    One from a phone that has lost its visit counts by decision alone.
+    """
+    visit, inspection_id = arrival.visit, arrival.body.inspection_id
     flags = _Flags(bool(met.is_late), bool(met.is_conflict))
     if met.newest_number is not None:
         return flags
@@ -216,15 +268,14 @@ def _settle_flags(session: Session, visit: Visit, inspection_id: uuid.UUID, met:
     elif settled != flags:
         changed = update(Inspection).where(Inspection.id == inspection_id)
         session.execute(changed.values(is_late=settled.is_late, is_conflict=settled.is_conflict))
-    if visit.counting_inspection_id is None:
+    if visit.counting_inspection_id is None and arrival.standing is Standing.OWN:
         visit.counting_inspection_id = inspection_id
     return settled
 
 
-def _store(session: Session, arrival: _Arrival, met: Met, answers: Answers, secret: str) -> Submission:
+def _store(session: Session, arrival: _Arrival, met: Met, photos: int, secret: str) -> Submission:
     """Write the body down with its receipt, before anything else is made of it."""
     body, visit, number = arrival.body, arrival.visit, arrival.number
-    photos = len({photo for section in answers.sections for one in section.answers for photo in one.photos})
     if met.is_number_taken:
         number = next_free_number(session, secret, body.submission_id, arrival.payload_sha256)
     received = Received(
@@ -261,18 +312,23 @@ def _revise(session: Session, submission: Submission, filled: tuple[Checklist, A
 
 
 def _note(session: Session, arrival: _Arrival, met: Met) -> None:
-    """Write down time and device, in the one place that may know them."""
+    """Write down time and device, in the one place that may know them: those of the visit's own inspector."""
+    if arrival.standing is not Standing.OWN:
+        return
     times = met.times or "{}"
     if met.inspection_visit_id is None:
         times = times_with(times, "begun", arrival.now)
-    noted: dict[str, object] = {"times": times_with(times, "submitted", arrival.now)}
+    times = times_with(times, "submitted", arrival.now)
+    if arrival.body.sent_at is not None:
+        times = skew_with(times, arrival.body.submission_id, arrival.body.sent_at, arrival.now)
+    noted: dict[str, object] = {"times": times}
     if arrival.body.device is not None:
         noted["device"] = arrival.body.device
     changed = update(VisitIdentity).where(VisitIdentity.visit_id == arrival.visit.id)
     session.execute(changed.values(**noted))
 
 
-def _tell(session: Session, arrival: _Arrival, flags: _Flags, *, is_awaited: bool) -> None:
+def _tell(session: Session, arrival: _Arrival, flags: _Flags, steps: tuple[VisitState, ...]) -> None:
     """Take the visit on where this is what it waited for, and write it down."""
     visit, now = arrival.visit, arrival.now
     details: dict[str, Json] = {
@@ -281,9 +337,9 @@ def _tell(session: Session, arrival: _Arrival, flags: _Flags, *, is_awaited: boo
         "late": flags.is_late,
         "conflict": flags.is_conflict,
     }
-    if is_awaited:
-        begun = () if visit.state is VisitState.IN_PROGRESS else (VisitState.IN_PROGRESS,)
-        steps = (*begun, VisitState.SUBMITTED)
+    if arrival.standing is not Standing.OWN:
+        details["standing"] = arrival.standing.value
+    if steps:
         change_state(session, Actor.inspector(), "submit_inspection", visit, *steps, now=now, details=details)
         return
     journal.record(

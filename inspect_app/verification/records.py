@@ -116,6 +116,7 @@ def _fields(body: bytes) -> Fields | None:
         return None
     if not isinstance(document, dict) or "fields" not in document:
         return None
+    # A phone says beside each value when it was given.
     return tuple(
-        (name, value if isinstance(value, str) else tuple(value)) for name, value in document["fields"]
+        (name, value if isinstance(value, str) else tuple(value)) for name, value, *_ in document["fields"]
     )

@@ -8,8 +8,9 @@ from inspect_app.web.demonstration.door import open_door as open_demonstration
 from inspect_app.web.inspector.door import open_door as open_inspector
 from inspect_app.web.office.door import open_door as open_office
 from inspect_app.web.region.door import open_door as open_region
+from inspect_app.web.sync.door import open_door as open_sync
 
-DOORS = (open_account, open_inspector, open_branch, open_region, open_office, open_demonstration)
+DOORS = (open_account, open_inspector, open_sync, open_branch, open_region, open_office, open_demonstration)
 
 
 def open_doors(app: Flask) -> None:
