@@ -16,7 +16,7 @@ from checklists.files.answers_json import read_answers
 from checklists.scoring import break_down
 from inspect_app.errors import NotFoundError
 from inspect_app.models.deficiencies import Deficiency, DeficiencyState
-from inspect_app.models.inspections import Review, ReviewOutcome, Revision
+from inspect_app.models.inspections import Revision
 from inspect_app.models.people import User
 from inspect_app.models.rankings import RankingRow, StoredRanking, VisitResult
 from inspect_app.models.visits import Visit, VisitState
@@ -34,7 +34,7 @@ from inspect_app.queries.branch_values import (
 from inspect_app.queries.handbooks import checklist_of
 from inspect_app.queries.reviews import is_newest_revision
 from inspect_app.queries.scope import visible_branch_ids
-from inspect_app.queries.shortcomings import Shortcoming, released_codes, shortcomings
+from inspect_app.queries.shortcomings import Shortcoming, approved_release, released_codes, shortcomings
 from reports.rankings import CountedVisit
 from reports.stated_scores import parse_scores
 from reports.tallies import tally_branches
@@ -84,9 +84,8 @@ def visit_of_branch(session: Session, user: User, visit_id: uuid.UUID, timezone:
     visits = _visits(session, places[0], timezone)
     visit = next(one for one in visits if one.visit_id == visit_id)
     checklist_hash, document, released = session.execute(
-        select(Revision.checklist_hash, Revision.answers, Review.released)
+        select(Revision.checklist_hash, Revision.answers, approved_release())
         .join(Visit, Visit.counting_inspection_id == Revision.inspection_id)
-        .outerjoin(Review, and_(Review.revision_id == Revision.id, Review.outcome == ReviewOutcome.APPROVED))
         .where(Visit.id == visit_id, is_newest_revision())
     ).one()
     checklist, answers = checklist_of(session, checklist_hash), read_answers(json.loads(document))

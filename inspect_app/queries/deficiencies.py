@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 
 from inspect_app.errors import NotFoundError
 from inspect_app.models.deficiencies import Deficiency, DeficiencyState
+from inspect_app.models.inspections import Revision
 from inspect_app.models.people import User
 from inspect_app.models.visits import Visit
+from inspect_app.queries.handbooks import checklist_of
 from inspect_app.queries.scope import visible_branch_ids
 
 
@@ -95,3 +97,13 @@ def deficiencies_of_visit(session: Session, visit: Visit) -> Sequence[Deficiency
         .where(Deficiency.visit_id == visit.id, Deficiency.state != DeficiencyState.VOIDED)
         .order_by(Deficiency.item_code)
     ).all()
+
+
+def roles_of_deficiency(session: Session, deficiency: Deficiency) -> frozenset[str]:
+    """Return the codes of the staff roles that the checklist of a deficiency knows."""
+    checklist_hash = session.scalar(
+        select(Revision.checklist_hash).where(Revision.id == deficiency.revision_id)
+    )
+    if checklist_hash is None:
+        raise NotFoundError(f"revision {deficiency.revision_id}")
+    return frozenset(role.code for role in checklist_of(session, checklist_hash).roles)

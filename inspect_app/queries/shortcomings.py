@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ScalarSelect, and_, select
+from sqlalchemy.orm import Session, aliased
 
 from checklists.checklist import Checklist, Item, Section
 from checklists.crediting import credit
@@ -18,7 +18,7 @@ from checklists.filled import Answer
 from checklists.scoring import Gate
 from inspect_app.models.deficiencies import Deficiency, DeficiencyState
 from inspect_app.models.inspections import Review, ReviewOutcome, Revision
-from inspect_app.models.waves import Target
+from inspect_app.models.waves import Target, Wave
 from inspect_app.queries.branch_values import answer_as_shown
 from inspect_app.queries.handbooks import checklist_of
 
@@ -37,6 +37,7 @@ class Shortcoming:
         points_lost: hundredths of a point of its visit.
         answer: what was ticked, its words only where a reviewer released them; None where nobody acted.
         due_on: the last day for the branch's answer.
+        version: of the deficiency, for forms to carry.
     """
 
     deficiency_id: uuid.UUID
@@ -54,6 +55,10 @@ class Shortcoming:
     answer: Answer | None
     state: DeficiencyState
     due_on: date
+    version: int
+    branch_id: uuid.UUID
+    wave_code: str
+    wave_name: str
 
     @property
     def words(self) -> str:
@@ -79,14 +84,18 @@ def shortcomings(session: Session, *conditions: ColumnElement[bool]) -> Iterator
             Deficiency.points_lost,
             Deficiency.state,
             Deficiency.due_on,
+            Deficiency.version,
+            Deficiency.branch_id,
+            Wave.code.label("wave_code"),
+            Wave.name.label("wave_name"),
             Revision.id.label("revision_id"),
             Revision.checklist_hash,
             Revision.answers,
-            Review.released,
+            approved_release().label("released"),
         )
+        .join(Wave, Wave.id == Deficiency.wave_id)
         .join(Revision, Revision.id == Deficiency.revision_id)
         .join(Target, and_(Target.wave_id == Deficiency.wave_id, Target.branch_id == Deficiency.branch_id))
-        .outerjoin(Review, and_(Review.revision_id == Revision.id, Review.outcome == ReviewOutcome.APPROVED))
         .where(*conditions)
         .order_by(Target.branch_code, Revision.id, Deficiency.item_code)
     )
@@ -112,7 +121,28 @@ def shortcomings(session: Session, *conditions: ColumnElement[bool]) -> Iterator
             answer=place.answer,
             state=row.state,
             due_on=row.due_on,
+            version=row.version,
+            branch_id=row.branch_id,
+            wave_code=row.wave_code,
+            wave_name=row.wave_name,
         )
+
+
+def approved_release() -> ScalarSelect[str]:
+    """Return what a reviewer released of a revision's inspection, as text; null where nobody approved it.
+
+    A correction is approved by nobody: what was released before it stays released.
+    """
+    approved = aliased(Revision)
+    return (
+        select(Review.released)
+        .join(approved, approved.id == Review.revision_id)
+        .where(approved.inspection_id == Revision.inspection_id, Review.outcome == ReviewOutcome.APPROVED)
+        .order_by(approved.number.desc())
+        .limit(1)
+        .correlate(Revision)
+        .scalar_subquery()
+    )
 
 
 def released_codes(document: str | None) -> frozenset[str]:
