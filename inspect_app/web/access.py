@@ -13,6 +13,7 @@ from inspect_app.errors import NotFoundError
 from inspect_app.models.people import User, UserKind
 from inspect_app.permissions import Action, is_allowed
 from inspect_app.services.journal import Actor
+from inspect_app.web.again import came_with_a_dead_login, fields_to_keep, show_again
 from inspect_app.web.sessions import WANTED
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -90,7 +91,13 @@ def refuse_undeclared_pages(app: Flask) -> None:
 
 
 def send_to_login() -> ResponseReturnValue:
-    """Send a visitor to sign in, remembering the page that was wanted where it only shows something."""
+    """Send a visitor to sign in, remembering the page that was wanted where it only shows something.
+
+    What somebody typed whose sign-in has ended meanwhile is shown again instead.
+    """
+    fields = fields_to_keep() if came_with_a_dead_login() else None
+    if fields is not None:
+        return show_again(fields, 409, is_signed_out=True)
     if request.method == "GET":
         session[WANTED] = request.full_path.rstrip("?")
     return redirect(url_for("account.login_page"), code=303)

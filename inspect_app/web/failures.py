@@ -1,6 +1,6 @@
 """What a page says when something is refused or goes wrong: what happened, what is kept, what to do."""
 
-from flask import Flask, render_template
+from flask import Flask, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from inspect_app.db import Trouble, keep_although_refused, trouble_of
 from inspect_app.errors import ConflictError, IncompleteError, NotFoundError
 from inspect_app.services.submissions import ConflictKept
+from inspect_app.web.again import fields_to_keep, show_again
 from inspect_app.web.formatting import listed
 
 
@@ -54,7 +55,10 @@ def show_incomplete(error: IncompleteError) -> ResponseReturnValue:
 
 
 def show_expired(_error: CSRFError) -> ResponseReturnValue:
-    """Answer for a form that was made for another session."""
+    """Answer for a form that was made for another session: with what was typed, to be sent once more."""
+    fields = fields_to_keep()
+    if fields is not None:
+        return show_again(fields, 400, is_signed_out=g.get("login") is None)
     return page(_("这一页打开得太久了"), _("请返回上一页，刷新后再提交。什么也没有改动。"), 400)
 
 

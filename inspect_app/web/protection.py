@@ -14,6 +14,7 @@ CONTENT_POLICY = (
     "frame-ancestors 'none'"
 )
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+NUL = "\0"
 SMALLEST_PACKED = 1024
 
 csrf = CSRFProtect()
@@ -23,6 +24,7 @@ def protect(app: Flask, settings: Settings) -> None:
     """Refuse requests that other sites made, and send every answer with its rules."""
     csrf.init_app(app)
     app.before_request(refuse_other_sites)
+    app.before_request(refuse_unfit_text)
     app.after_request(pack)
     app.after_request(put_rules)
     if settings.is_secure:
@@ -36,6 +38,14 @@ def refuse_other_sites() -> None:
         "none",
     ):
         raise BadRequest("the request comes from another site")
+
+
+def refuse_unfit_text() -> None:
+    """Refuse what no database and no file can hold: the character NUL, in an address or in a field."""
+    sent = (request.args, request.form)
+    texts = [text for fields in sent for pair in fields.items(multi=True) for text in pair]
+    if any(NUL in text for text in (request.path, *texts)):
+        raise BadRequest("the request holds the character NUL")
 
 
 def put_rules(response: Response) -> Response:

@@ -36,6 +36,7 @@ class ServerSessions(SecureCookieSessionInterface):
         """Find who is signed in; the row is read before and apart from the request's own transaction."""
         token = request.cookies.get(self.cookie)
         g.login = None if token is None else find_login(token)
+        g.has_dead_login = token is not None and g.login is None
         if g.login is None:
             return super().open_session(app, request)
         return SignedIn({CSRF: g.login.csrf_token})
