@@ -1,9 +1,9 @@
 """R0, the invariant of the fault suite: what must be true of the database whatever has happened.
 
 Its clauses: (1) what was acknowledged is there, and nothing that nobody sent; (2) each once; (3) one hash in
-row, receipt and phone; (4) every named photo is there, or the visit awaits it; (5) every change has its entry in
-the journal, whose chain holds; (6) the database is sound; (7) no row is without its file, no file without its
-row; (8) sending everything once more changes nothing, which `replaying` tries.
+row, receipt and phone; (4) every named photo is there, or the visit awaits it; (5) every change has its entry
+in the journal, whose chain holds; (6) the database is sound; (7) no row lacks its file, and no file its row;
+(8) sending everything once more changes nothing, which `replaying` tries.
 """
 
 import hashlib
