@@ -1,7 +1,7 @@
 """The one reader of what was filled in: `parse` for pages and phones alike, `posted_fields` back again."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from checklists.checklist import Checklist, Item, Section
 from checklists.fields import (
@@ -45,6 +45,8 @@ __all__ = [
     "parse",
     "posted_fields",
 ]
+
+CHECKLISTS_KEPT = 48
 
 _CONDUCT = {HAPPENED: HAPPENED, "no": "no"}
 _GATES = {gate.value: gate for gate in Gate}
@@ -97,7 +99,8 @@ def posted_fields(checklist: Checklist, answers: Answers) -> tuple[tuple[str, st
     return tuple((name, value) for name, value in fields if value)
 
 
-def _places(checklist: Checklist) -> dict[str, int]:
+@lru_cache(maxsize=CHECKLISTS_KEPT)
+def _places(checklist: Checklist) -> Mapping[str, int]:
     """Return every name that the form can post, with its place in the form."""
     all_names = [field.name for section in checklist.sections for field in names(section)]
     all_names += [field.name for field in deduction_names(checklist)]
@@ -159,7 +162,19 @@ def _read_item(item: Item, posted: Posted) -> Answer:
         answer = _read_step(item, posted)
     short = posted.places(f"{item.code}.why", len(item.shortfalls)) if _falls_short(answer) else ()
     words, photos = posted.words(f"{item.code}.words"), posted.photos(f"{item.code}.photos")
-    return replace(answer, shortfalls=short, words=words, photos=photos)
+    if not (short or words or photos):
+        return answer
+    # Written out: `replace` takes longer than all the reading of an item.
+    return Answer(
+        item=answer.item,
+        response=answer.response,
+        elements=answer.elements,
+        counts=answer.counts,
+        left_out=answer.left_out,
+        shortfalls=short,
+        words=words,
+        photos=photos,
+    )
 
 
 def _read_step(item: Item, posted: Posted) -> Answer:

@@ -114,6 +114,10 @@ class Checklist:
     scale: Scale
     hash: str
 
+    def __hash__(self) -> int:
+        """Return the same for equal checklists, without reading one whole: they are looked up by it often."""
+        return hash(self.hash)
+
     def section(self, code: str) -> Section | None:
         """Return the section with this code (`S06`), or None."""
         return next((section for section in self.sections if section.code == code), None)

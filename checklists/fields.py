@@ -194,6 +194,8 @@ class Posted:
     def places(self, name: str, length: int) -> tuple[int, ...]:
         """Return the places ticked of a list of `length`, ascending, each once."""
         ticked = [value for value in self._values.get(name, ()) if value]
+        if not ticked:
+            return ()
         wanted = {str(place): place for place in range(length)}
         if any(value not in wanted for value in ticked):
             self.note(name, FaultCode.INVALID)
@@ -201,7 +203,10 @@ class Posted:
 
     def photos(self, name: str) -> tuple[str, ...]:
         """Return the SHA-256 of each photo in a field, in the order posted, each once."""
-        posted = tuple(dict.fromkeys(value for value in self._values.get(name, ()) if value))
+        values = self._values.get(name)
+        if not values:
+            return ()
+        posted = tuple(dict.fromkeys(value for value in values if value))
         photos = tuple(value for value in posted if _SHA256.fullmatch(value))
         if photos != posted or len(photos) > MOST_PHOTOS:
             self.note(name, FaultCode.INVALID)
@@ -221,7 +226,7 @@ class Posted:
         values = self._values.get(name)
         if not values:
             return ""
-        if any(value != values[-1] for value in values):
+        if len(values) > 1 and any(value != values[-1] for value in values):
             self.note(name, FaultCode.CONTRADICTION)
         return values[-1].strip()
 
@@ -231,6 +236,9 @@ class Posted:
         name, value = field[0], field[1]
         if name not in known:
             return self._note_stray(name)
+        if isinstance(value, str) and name not in self._values:
+            self._values[name] = [value]
+            return None
         values = [value] if isinstance(value, str) else value
         if not isinstance(values, list | tuple):
             return self.note(name, FaultCode.INVALID)

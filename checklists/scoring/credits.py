@@ -81,7 +81,9 @@ def credit_of_response(response: Response, scale: Scale = DEFAULT_SCALE) -> Frac
     Source:
         docs/scoring.md, "Credits".
     """
-    return {Response.MET: FULL, Response.PARTLY: scale.partly, Response.NOT_MET: NONE}[response]
+    if response is Response.PARTLY:
+        return scale.partly
+    return FULL if response is Response.MET else NONE
 
 
 def credit_of_phrase(elements: Sequence[Hearing], scale: Scale = DEFAULT_SCALE) -> Fraction:
@@ -95,8 +97,10 @@ def credit_of_phrase(elements: Sequence[Hearing], scale: Scale = DEFAULT_SCALE) 
     """
     if not elements:
         raise ValueError("a phrase has at least one element to listen for")
-    steps = {Hearing.HEARD: FULL, Hearing.CHANGED: scale.changed, Hearing.MISSING: NONE}
-    return sum((steps[element] for element in elements), NONE) / len(elements)
+    # In whole parts of the scale's own: sums of fractions take ten times as long.
+    changed, whole = scale.changed.as_integer_ratio()
+    earned = elements.count(Hearing.HEARD) * whole + elements.count(Hearing.CHANGED) * changed
+    return Fraction(earned, whole * len(elements))
 
 
 def credit_of_counts(counts: Counts, rule: CountRule, scale: Scale = DEFAULT_SCALE) -> Fraction | None:
@@ -112,4 +116,5 @@ def credit_of_counts(counts: Counts, rule: CountRule, scale: Scale = DEFAULT_SCA
         return None
     if rule is CountRule.ALL:
         return FULL if counts.met == counts.observed else NONE
-    return (counts.met + counts.partly * scale.partly) / counts.observed
+    partly, whole = scale.partly.as_integer_ratio()
+    return Fraction(counts.met * whole + counts.partly * partly, whole * counts.observed)
