@@ -28,6 +28,7 @@ class Action(StrEnum):
     USE_ACCOUNT = "use_account"
     USE_SECOND_STEP = "use_second_step"
     RUN_ACCOUNTS = "run_accounts"
+    RUN_BACKGROUND = "run_background"
     ANSWER_DEFICIENCY = "answer_deficiency"
     FILE_APPEAL = "file_appeal"
     READ_DEFICIENCIES = "read_deficiencies"
@@ -54,6 +55,7 @@ ALLOWED: dict[Action, frozenset[UserKind]] = {
     Action.USE_ACCOUNT: frozenset(UserKind),
     Action.USE_SECOND_STEP: QUALITY_CONTROL,
     Action.RUN_ACCOUNTS: HEAD_OFFICE,
+    Action.RUN_BACKGROUND: HEAD_OFFICE,
     Action.ANSWER_DEFICIENCY: BRANCH,
     Action.FILE_APPEAL: BRANCH,
     Action.READ_DEFICIENCIES: ABOVE_BRANCHES,

@@ -10,9 +10,9 @@ from inspect_app.errors import ConflictError, NotFoundError
 from inspect_app.models.accounts import AccountLink, LinkPurpose, PendingLogin
 from inspect_app.models.people import LoginSession, User, UserKind
 from inspect_app.queries.accounts import live_link
-from inspect_app.services import journal
+from inspect_app.services import journal, mails
 from inspect_app.services.journal import Actor
-from inspect_app.services.people import Post, place_of, subject_of
+from inspect_app.services.people import Post, place_of, require_address, subject_of
 from inspect_app.services.tokens import hash_of, new_token
 
 INVITE_LASTS = timedelta(hours=72)
@@ -39,6 +39,7 @@ def hand_out_link(session: Session, actor: Actor, user: User, *, now: datetime) 
     if not user.is_active:
         raise ConflictError("a deactivated account gets no link")
     _end_links(session, user)
+    mails.cancel_links_of(session, user, now=now)
     token = new_token()
     purpose = LinkPurpose.RESET if user.password_hash else LinkPurpose.INVITE
     expires_at = now + (RESET_LASTS if purpose is LinkPurpose.RESET else INVITE_LASTS)
@@ -71,6 +72,7 @@ def use_link(session: Session, token: str, password_hash: str, *, now: datetime)
 def change_password(session: Session, user: User, password_hash: str, *, now: datetime) -> None:
     """Set the password that a user chose; every session of theirs ends, and every link."""
     _end_links(session, user)
+    mails.cancel_links_of(session, user, now=now)
     _set_password(session, user, password_hash)
     _tell(session, Actor.user(user), "change_password", user, now=now)
 
@@ -98,6 +100,7 @@ def deactivate(session: Session, actor: Actor, user: User, reason: str, *, now: 
         raise ConflictError("the account is deactivated already")
     user.is_active = False
     _end_links(session, user)
+    mails.cancel_links_of(session, user, now=now)
     _end_sessions(session, user)
     _tell(session, actor, "deactivate_user", user, now=now, reason=reason)
 
@@ -113,6 +116,17 @@ def reactivate(session: Session, actor: Actor, user: User, reason: str, *, now: 
     user.is_active = True
     session.flush()
     _tell(session, actor, "reactivate_user", user, now=now, reason=reason)
+
+
+def change_email(session: Session, actor: Actor, user: User, email: str | None, *, now: datetime) -> None:
+    """Write down where mails to a user go from now on; None for nowhere. What waits still goes where it was.
+
+    Raises:
+        IncompleteError: the address is none.
+    """
+    user.email = None if email is None else require_address(email)
+    session.flush()
+    _tell(session, actor, "change_email", user, now=now)
 
 
 def change_post(session: Session, actor: Actor, user: User, post: Post, *, now: datetime) -> None:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from inspect_app.errors import ConflictError
+from inspect_app.errors import ConflictError, IncompleteError
+from inspect_app.mail_server import is_address
 from inspect_app.models.organisation import Branch, Region
 from inspect_app.models.people import LoginFailure, LoginSession, User, UserKind
 from inspect_app.queries.organisation import branch_coded, region_coded
@@ -42,6 +43,7 @@ class UserPlan:
     Attributes:
         password_hash: empty for an account that is opened by an invitation.
         region_code, branch_code: as in a `Post`.
+        email: where mails to this person go; None where that is not known.
     """
 
     username: str
@@ -51,6 +53,7 @@ class UserPlan:
     region_code: str | None = None
     branch_code: str | None = None
     language: str = "zh-Hans"
+    email: str | None = None
 
 
 def add_user(session: Session, actor: Actor, plan: UserPlan, *, now: datetime) -> User:
@@ -59,6 +62,7 @@ def add_user(session: Session, actor: Actor, plan: UserPlan, *, now: datetime) -
     Raises:
         ConflictError: the name is taken, or the place does not go with the kind of user.
         NotFoundError: there is no such region or branch.
+        IncompleteError: the e-mail address is none.
     """
     if user_named(session, plan.username) is not None:
         raise ConflictError(f"the name {plan.username} is taken")
@@ -71,6 +75,7 @@ def add_user(session: Session, actor: Actor, plan: UserPlan, *, now: datetime) -
         region=region,
         branch=branch,
         language=plan.language,
+        email=None if plan.email is None else require_address(plan.email),
         created_at=now,
     )
     session.add(user)
@@ -93,6 +98,17 @@ def place_of(session: Session, post: Post) -> tuple[Region | None, Branch | None
     region = None if post.region_code is None else region_coded(session, post.region_code)
     branch = None if post.branch_code is None else branch_coded(session, post.branch_code)
     return region, branch
+
+
+def require_address(text: str) -> str:
+    """Return an e-mail address that is one.
+
+    Raises:
+        IncompleteError: it is none.
+    """
+    if not is_address(text):
+        raise IncompleteError("the e-mail address is none", ("email",))
+    return text
 
 
 def is_username(text: str) -> bool:

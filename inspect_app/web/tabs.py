@@ -44,4 +44,5 @@ def _menu() -> list[tuple[str, str, Action]]:
         ("office.recipes_page", _("方案"), Action.RUN_WAVE),
         ("office.organisation_page", _("机构与人员"), Action.READ_ORGANISATION),
         ("office.journal_page", _("日志"), Action.READ_JOURNAL),
+        ("office.background_page", _("后台"), Action.RUN_BACKGROUND),
     ]

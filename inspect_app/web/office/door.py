@@ -3,6 +3,7 @@
 from flask import Flask
 
 from inspect_app.web.office import (
+    background,
     handbook,
     journal,
     journal_words,
@@ -29,6 +30,7 @@ MODULES = (
     people,
     journal,
     journal_words,
+    background,
 )
 
 

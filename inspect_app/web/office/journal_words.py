@@ -7,6 +7,7 @@ from flask_babel import gettext, pgettext
 
 from inspect_app.labels.catalogues import msgid as _
 from inspect_app.models.deficiencies import DeficiencyState
+from inspect_app.models.jobs import JobState, MailState
 from inspect_app.models.journal import ActorKind
 from inspect_app.models.people import UserKind
 from inspect_app.models.visits import SettingAside, VisitState
@@ -38,6 +39,7 @@ ACTIONS: Mapping[str, str] = {
     "deactivate_user": _("停用"),
     "reactivate_user": _("重新启用"),
     "change_post": _("换了身份或所属"),
+    "change_email": _("改了电子邮件"),
     "begin_second_step": _("开始用两步登录"),
     "end_second_step": _("不再用两步登录"),
 }
@@ -76,6 +78,13 @@ SENTENCES: Mapping[str, str] = {
     "deactivate_user": _("%(who)s停用了账号%(what)s"),
     "reactivate_user": _("%(who)s恢复了账号%(what)s"),
     "change_post": _("%(who)s改了账号%(what)s的身份或机构"),
+    "change_email": _("%(who)s改了账号%(what)s的电子邮件"),
+    "ask_job": _("%(who)s要了后台任务%(what)s"),
+    "cancel_job": _("%(who)s取消了后台任务%(what)s"),
+    "retry_job": _("%(who)s让后台任务%(what)s重新做"),
+    "rehearse": _("%(who)s做完了试运行%(what)s"),
+    "cancel_mail": _("%(who)s取消了邮件%(what)s"),
+    "retry_mail": _("%(who)s让邮件%(what)s重新发"),
     "begin_second_step": _("%(who)s为账号%(what)s启用了一次性验证码"),
     "end_second_step": _("%(who)s为账号%(what)s停用了一次性验证码"),
 }
@@ -91,6 +100,8 @@ SUBJECTS: Mapping[str, str] = {
     "user_account": _("账号"),
     "checklist": _("检查表"),
     "handbook_edition": _("手册"),
+    "job": _("后台任务"),
+    "mail": _("邮件"),
 }
 """Msgids by the names of tables: what entries can be about."""
 
@@ -106,6 +117,8 @@ STATES: Mapping[str, type[StrEnum]] = {
     "visit": VisitState,
     "deficiency": DeficiencyState,
     "user_account": UserKind,
+    "job": JobState,
+    "mail": MailState,
 }
 """Whose states an entry's are, by what it is about."""
 

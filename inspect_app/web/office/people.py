@@ -1,11 +1,14 @@
 """The accounts: finding and adding people, links for their passwords, their posts, shutting and opening."""
 
 import uuid
+from datetime import datetime
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from inspect_app.db import session
+from inspect_app.labels.mails import link_mail
+from inspect_app.models.jobs import Mail
 from inspect_app.models.people import User, UserKind
 from inspect_app.permissions import Action
 from inspect_app.queries.accounts import (
@@ -17,14 +20,17 @@ from inspect_app.queries.accounts import (
     user_with_id,
 )
 from inspect_app.queries.journal import events_of
-from inspect_app.services import accounts, second_steps
+from inspect_app.queries.mails import newest_mail_to
+from inspect_app.services import accounts, mails, second_steps
 from inspect_app.services.accounts import HandedOut
 from inspect_app.services.people import UserPlan, add_user, subject_of
+from inspect_app.services.tokens import hash_of
 from inspect_app.web.access import current_actor, current_settings, current_user, requires
+from inspect_app.web.background import ring_after_commit
 from inspect_app.web.clock import utc_now
 from inspect_app.web.office import pages
 from inspect_app.web.office.forms import ReasonForm
-from inspect_app.web.office.people_forms import PersonForm, PostForm
+from inspect_app.web.office.people_forms import AddressForm, PersonForm, PostForm
 from inspect_app.web.throttling import MOST_TRIES_OF_AN_ACCOUNT, THROTTLED_FOR
 
 
@@ -50,7 +56,7 @@ def people_page() -> ResponseReturnValue:
 @requires(Action.RUN_ACCOUNTS)
 def new_person_page() -> ResponseReturnValue:
     """Show the form of a new account."""
-    return render_template("office/new_person.html", form=PersonForm())
+    return render_template("office/new_person.html", form=PersonForm(), can_mail=current_settings().smtp_url)
 
 
 @pages.post("/office/people/new")
@@ -59,7 +65,7 @@ def add_person() -> ResponseReturnValue:
     """Make an account without a password, and show the invitation to it."""
     form = PersonForm()
     if not form.validate_on_submit():
-        return render_template("office/new_person.html", form=form), 422
+        return render_template("office/new_person.html", form=form, can_mail=current_settings().smtp_url), 422
     post, now = form.post, utc_now()
     plan = UserPlan(
         username=str(form.username.data).strip(),
@@ -69,9 +75,10 @@ def add_person() -> ResponseReturnValue:
         region_code=post.region_code,
         branch_code=post.branch_code,
         language=str(form.language.data),
+        email=form.address,
     )
     user = add_user(session, current_actor(), plan, now=now)
-    return _show(user, link=accounts.hand_out_link(session, current_actor(), user, now=now))
+    return _hand_out(user)
 
 
 @pages.get("/office/people/<uuid:user_id>")
@@ -85,8 +92,18 @@ def person_page(user_id: uuid.UUID) -> ResponseReturnValue:
 @requires(Action.RUN_ACCOUNTS)
 def hand_out_link(user_id: uuid.UUID) -> ResponseReturnValue:
     """Make a one-time link and show it, this once."""
-    user = user_with_id(session, user_id)
-    return _show(user, link=accounts.hand_out_link(session, current_actor(), user, now=utc_now()))
+    return _hand_out(user_with_id(session, user_id))
+
+
+@pages.post("/office/people/<uuid:user_id>/email")
+@requires(Action.RUN_ACCOUNTS)
+def change_email(user_id: uuid.UUID) -> ResponseReturnValue:
+    """Write down where mails to somebody go."""
+    user, form = user_with_id(session, user_id), AddressForm()
+    if not form.validate_on_submit():
+        return _show(user, email=form), 422
+    accounts.change_email(session, current_actor(), user, form.address, now=utc_now())
+    return _back(user)
 
 
 @pages.post("/office/people/<uuid:user_id>/post")
@@ -137,10 +154,29 @@ def _back(user: User) -> ResponseReturnValue:
     return redirect(url_for("office.person_page", user_id=user.id), code=303)
 
 
+def _hand_out(user: User) -> str:
+    """Make a one-time link, show it, and send it by mail too where that was asked for and is possible."""
+    now = utc_now()
+    link = accounts.hand_out_link(session, current_actor(), user, now=now)
+    mail = _send(user, link, now) if request.form.get("by_mail") and current_settings().smtp_url else None
+    return _show(user, link=link, mail=mail)
+
+
+def _send(user: User, link: HandedOut, now: datetime) -> Mail | None:
+    told = link_mail(user, link.purpose, _address_of(link), link.expires_at, current_settings().timezone)
+    key = f"link {hash_of(link.token)}"
+    until = link.expires_at
+    mail = mails.queue(session, user, told.subject, told.text, key=key, now=now, useless_from=until)
+    ring_after_commit()
+    return mail
+
+
 def _show(
     user: User,
     *,
     link: HandedOut | None = None,
+    mail: Mail | None = None,
+    email: AddressForm | None = None,
     form: PostForm | None = None,
     reason: ReasonForm | None = None,
     step_reason: ReasonForm | None = None,
@@ -154,6 +190,10 @@ def _show(
         is_inspector=is_inspector,
         link=None if link is None else _address_of(link),
         handed_out=link,
+        mail=mail,
+        newest_mail=newest_mail_to(session, user.id),
+        email=email or AddressForm(formdata=None, email=user.email or ""),
+        can_mail=bool(user.email and current_settings().smtp_url),
         open_link=open_link_of(session, user, now=utc_now()),
         form=form or _post_form(user),
         reason=reason or ReasonForm(formdata=None),

@@ -9,6 +9,7 @@ from wtforms import Field, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from inspect_app.db import session
+from inspect_app.mail_server import is_address
 from inspect_app.models.people import UserKind
 from inspect_app.queries.directory import branches_matching
 from inspect_app.queries.organisation import all_regions, has_branch
@@ -69,7 +70,27 @@ class PostForm(FlaskForm):  # type: ignore[misc]  # the library has no types
         return Post(kind, region, self.branch_code if kind is UserKind.BRANCH_MANAGER else None)
 
 
-class PersonForm(PostForm):
+class AddressForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+    """Where mails to somebody go; left empty, there are none."""
+
+    email = StringField(_l("电子邮件"))
+
+    def validate_email(self, field: Field) -> None:
+        """Refuse what no mail can be sent to.
+
+        Raises:
+            ValidationError: it is no address.
+        """
+        if field.data and not is_address(field.data.strip()):
+            raise ValidationError(_("请填邮件地址，如 name@bank.example，或空着。"))
+
+    @property
+    def address(self) -> str | None:
+        """What was typed, of a form that is valid."""
+        return str(self.email.data or "").strip() or None
+
+
+class PersonForm(PostForm, AddressForm):
     """A new account."""
 
     username = StringField(_l("用户名"), validators=[InputRequired(_l("请填用户名。"))])
