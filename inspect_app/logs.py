@@ -33,8 +33,13 @@ def begin_log(settings: Settings, stream: TextIO = sys.stderr) -> None:
 
 def hide_values(record: logging.LogRecord) -> bool:
     """Keep of other packages' lines sentence and numbers: their values come from requests and rows."""
-    if record.name.partition(".")[0] != OWN and isinstance(record.args, tuple):
+    if record.name.partition(".")[0] == OWN:
+        return True
+    if isinstance(record.args, tuple):
         record.args = tuple(value if isinstance(value, int | float) else HIDDEN for value in record.args)
+    before, whose, _ = str(record.msg).partition("ip=")
+    if whose:  # gunicorn puts what it could not read, and from whom it came, into the sentence itself.
+        record.msg, record.args = before + HIDDEN, ()
     return True
 
 

@@ -24,6 +24,8 @@ from tests.inspect_app.made_up_bank import NOW, PASSWORD, Bank
 from tests.inspect_app.operations.conftest import whole
 from tests.inspect_app.web.browsing import SECRET, Browser, app_on
 
+pytestmark = pytest.mark.sqlite
+
 AGENT = "Huawei Mate 60 CANARY-AGENT"
 WRONG = "CANARY-wrong-password"
 QUERY = "CANARY-query"
@@ -167,12 +169,14 @@ def test_static_files_have_a_line_too(app: Flask, log: io.StringIO) -> None:
 
 def test_of_other_packages_lines_the_values_are_left_out(log: io.StringIO) -> None:
     other = logging.getLogger("gunicorn.error")
-    other.warning("Invalid request from ip=%s: %s", "203.0.113.7", "GET /account/link/CANARY")
+    other.warning("Invalid request from ip=203.0.113.7: GET /account/link/CANARY")
+    other.error("Error handling request %s", "/account/link/CANARY")
     other.warning("Worker (pid:%d) was sent SIGTERM!", 4711)
 
     assert "CANARY" not in log.getvalue()
     events = [json.loads(line)["event"] for line in log.getvalue().splitlines()]
-    assert events == ["Invalid request from ip=…: …", "Worker (pid:4711) was sent SIGTERM!"]
+    sentences = ["Invalid request from …", "Error handling request …"]
+    assert events == [*sentences, "Worker (pid:4711) was sent SIGTERM!"]
 
 
 def test_a_line_stays_one_line_whatever_is_in_it(log: io.StringIO) -> None:

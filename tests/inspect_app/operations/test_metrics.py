@@ -14,6 +14,8 @@ from tests.inspect_app.made_up_bank import Bank, body_of, send
 from tests.inspect_app.operations.conftest import whole
 from tests.inspect_app.web.browsing import SECRET, Browser, app_on
 
+pytestmark = pytest.mark.sqlite
+
 TOKEN = "a token of at least thirty-two characters"
 
 
