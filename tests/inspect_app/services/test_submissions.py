@@ -41,9 +41,9 @@ from inspect_app.queries.inspections import (
 )
 from inspect_app.queries.visits import identity_of, visit_of_office
 from inspect_app.queries.waves import wave_with_id
-from inspect_app.services.drafts import FILLABLE, Filling, save_draft
+from inspect_app.services.drafts import Filling, save_draft
 from inspect_app.services.journal import Actor
-from inspect_app.services.submissions import Body, ConflictKept, accept_submission
+from inspect_app.services.submissions import AWAITED, Body, ConflictKept, accept_submission
 from inspect_app.services.waves import close_wave
 from reports.stated_scores import parse_scores
 from tests.inspect_app.made_up_bank import (
@@ -59,7 +59,7 @@ from tests.inspect_app.made_up_bank import (
 )
 
 LATER = NOW + timedelta(hours=1)
-NOT_AWAITED = sorted(set(VisitState) - FILLABLE - {VisitState.PLANNED})
+NOT_AWAITED = sorted(set(VisitState) - AWAITED - {VisitState.PLANNED})
 
 
 def set_state(session: Session, bank: Bank, code: str, state: VisitState) -> None:
