@@ -1,4 +1,4 @@
-"""Forms that came too late: the sign-in had ended, or another tab had begun a new one. What was typed stays."""
+"""Forms that came too late, because the sign-in had ended: what was typed stays, to be sent once more."""
 
 import re
 from collections.abc import Sequence

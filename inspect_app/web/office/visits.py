@@ -31,6 +31,8 @@ from inspect_app.web.office import pages
 from inspect_app.web.office.forms import AssignForm, ReasonForm
 from inspect_app.workflow import can_step
 
+FIRST_PAGE, LAST_PAGE = 1, 100_000
+
 
 @pages.get("/office/waves/<code>/visits")
 @requires(Action.READ_WAVE)
@@ -43,12 +45,17 @@ def visits_page(code: str) -> ResponseReturnValue:
         "office/visits.html",
         wave=wave,
         wanted=wanted,
-        listing=list_visits(session, wave, wanted, max(1, request.args.get("page", 1, type=int))),
+        listing=list_visits(session, wave, wanted, _page()),
         names=names,
         states=list(VisitState),
         region_of=lambda path: names.get(region_codes(path)[-1], region_codes(path)[-1]),
         may_assign=_may_assign(),
     )
+
+
+def _page() -> int:
+    """Return the page that the address asks for; no listing has more than the last of these."""
+    return min(max(FIRST_PAGE, request.args.get("page", FIRST_PAGE, type=int)), LAST_PAGE)
 
 
 @pages.get("/office/visits/<uuid:visit_id>")

@@ -17,6 +17,9 @@ KEPT = ("table", "region", "kind", "q", "sort", "ranking", "visit", "open", "why
 Link = Callable[..., str]
 """Returns the address of a page with some of its parts changed; None drops a part."""
 
+MOST_DIGITS = 9
+"""What a database takes as a whole number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -77,10 +80,10 @@ def whole_number(name: str) -> int | None:
     """Return a number of the address; None where it is not there.
 
     Raises:
-        NotFoundError: it is no number.
+        NotFoundError: it is no number, or larger than any page or ranking has.
     """
     text = request.args.get(name, "")
-    if text and not (text.isascii() and text.isdigit()):
+    if text and not (text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS):
         raise NotFoundError(f"page {request.full_path}")
     return int(text) if text else None
 

@@ -1,0 +1,1 @@
+"""Attacks on pages: odd input, smuggled fields, scripts in texts."""
