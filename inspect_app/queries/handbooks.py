@@ -3,10 +3,11 @@
 import json
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import cast
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import Pool
 
 from checklists.checklist import Checklist
 from checklists.files.checklist_json import read_checklist
@@ -15,6 +16,9 @@ from inspect_app.errors import NotFoundError
 from inspect_app.models.handbook import StoredChecklist, StoredEdition
 
 CHECKLISTS_KEPT = 48
+
+_KNOWN: WeakKeyDictionary[Pool, dict[str, Checklist]] = WeakKeyDictionary()
+"""The checklists read so far, by the database's connections."""
 
 
 def edition_row(session: Session, number: str) -> StoredEdition | None:
@@ -49,18 +53,19 @@ def checklist_row(session: Session, checklist_hash: str) -> StoredChecklist | No
 
 
 def checklist_of(session: Session, checklist_hash: str) -> Checklist:
-    """Return the checklist in use with this hash; asked again in one session, it costs nothing.
+    """Return the checklist in use with this hash; asked again of the same database, it costs nothing.
 
     Raises:
         NotFoundError: there is none.
     """
-    of_session = cast("dict[str, Checklist]", session.info.setdefault("checklists", {}))
-    if checklist_hash not in of_session:
+    # A checklist in use never changes; another database may hold the same one with other translations.
+    of_database = _KNOWN.setdefault(session.connection().engine.pool, {})
+    if checklist_hash not in of_database:
         row = checklist_row(session, checklist_hash)
         if row is None:
             raise NotFoundError(f"checklist {checklist_hash}")
-        of_session[checklist_hash] = _parsed(row.document)
-    return of_session[checklist_hash]
+        of_database[checklist_hash] = _parsed(row.document)
+    return of_database[checklist_hash]
 
 
 @lru_cache(maxsize=CHECKLISTS_KEPT)

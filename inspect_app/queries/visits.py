@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from inspect_app.errors import NotFoundError
@@ -18,7 +18,7 @@ def visit_of_inspector(session: Session, inspector: User, visit_id: uuid.UUID) -
     Raises:
         NotFoundError: no such visit, or it is someone else's.
     """
-    visit = session.scalar(_visits_of(inspector).where(Visit.id == visit_id))
+    visit = session.scalar(_OWN_VISIT, {"visit": visit_id, "inspector": inspector.id})
     if visit is None:
         raise NotFoundError(f"visit {visit_id}")
     return visit
@@ -67,9 +67,18 @@ def identity_of(session: Session, visit: Visit) -> VisitIdentity | None:
 
 
 def _visits_of(inspector: User) -> Select[Visit]:
-    owned = select(VisitIdentity.visit_id).where(VisitIdentity.inspector_id == inspector.id)
-    return _loaded().where(Visit.id.in_(owned))
+    return _owned(VisitIdentity.inspector_id == inspector.id)
+
+
+def _owned(is_own: ColumnElement[bool]) -> Select[Visit]:
+    return _loaded().where(Visit.id.in_(select(VisitIdentity.visit_id).where(is_own)))
 
 
 def _loaded() -> Select[Visit]:
     return select(Visit).options(joinedload(Visit.wave), joinedload(Visit.target), joinedload(Visit.variant))
+
+
+# Made once: every request of a phone asks it, and putting it together takes longer than asking it.
+_OWN_VISIT = _owned(VisitIdentity.inspector_id == bindparam("inspector", type_=User.id.type)).where(
+    Visit.id == bindparam("visit", type_=Visit.id.type)
+)

@@ -58,6 +58,7 @@ def record(
         subject: the name of the table whose row changed; `subject_id` that row's identifier.
         details: what else belongs to it: codes, ids and numbers, never names.
     """
+    session.flush()
     entry_id = new_id()
     write_row(
         session,

@@ -42,7 +42,7 @@ from inspect_app.services.journal import Actor
 from inspect_app.services.receipts import Received, first_number, next_free_number, receipt_text
 from inspect_app.services.visit_tokens import Standing
 from inspect_app.services.visits import change_state
-from inspect_app.services.writing import write, write_row
+from inspect_app.services.writing import change_row, write, write_row
 from reports.stated_scores import scores_text
 
 AWAITED = frozenset({*FILLABLE, VisitState.AWAITING_PHOTOS})
@@ -324,8 +324,7 @@ def _note(session: Session, arrival: _Arrival, met: Met) -> None:
     noted: dict[str, object] = {"times": times}
     if arrival.body.device is not None:
         noted["device"] = arrival.body.device
-    changed = update(VisitIdentity).where(VisitIdentity.visit_id == arrival.visit.id)
-    session.execute(changed.values(**noted))
+    change_row(session, VisitIdentity, arrival.visit.id, **noted)
 
 
 def _tell(session: Session, arrival: _Arrival, flags: _Flags, steps: tuple[VisitState, ...]) -> None:

@@ -1,9 +1,10 @@
 """Rows written at once, without the unit of work: for the verbs that many send at the same time."""
 
+import uuid
 from functools import cache
 from typing import TypeVar
 
-from sqlalchemy import Insert, Table, insert
+from sqlalchemy import Insert, Table, Update, bindparam, insert, update
 from sqlalchemy.orm import Session, make_transient_to_detached
 
 from inspect_app.models.base import Base
@@ -12,11 +13,12 @@ Row = TypeVar("Row", bound=Base)
 
 
 def write_row(session: Session, model: type[Base], **values: object) -> None:
-    """Insert one row, after everything that the session still holds back.
+    """Insert one row, after the new rows that the session still holds back; changes of others can wait.
 
     What the database refuses is raised here, and what the table fills in by itself is filled in.
     """
-    session.flush()
+    if session.new:
+        session.flush()
     session.connection().execute(_insert_into(model), values)
 
 
@@ -29,9 +31,26 @@ def write(session: Session, row: Row) -> Row:
     return row
 
 
+def change_row(session: Session, model: type[Base], key: uuid.UUID, **values: object) -> None:
+    """Set columns of one row; what the session has read of the row before stays as it was read."""
+    if session.new:
+        session.flush()
+    session.connection().execute(_update_of(model), {"changed_key": key, **values})
+
+
 @cache
 def _insert_into(model: type[Base]) -> Insert:
+    return insert(_table_of(model))
+
+
+@cache
+def _update_of(model: type[Base]) -> Update:
+    (key,) = _table_of(model).primary_key
+    return update(_table_of(model)).where(key == bindparam("changed_key", type_=key.type))
+
+
+def _table_of(model: type[Base]) -> Table:
     table = model.__table__
     if not isinstance(table, Table):
         raise TypeError(f"{model.__name__} is no table")
-    return insert(table)
+    return table
