@@ -27,6 +27,7 @@ KNOWN = (
     "INSPECT_KEEP_DOWNLOADS_DAYS",
     "INSPECT_TIMEZONE",
     "INSPECT_NETWORK_DISK",
+    "INSPECT_OFFLINE",
     "INSPECT_LOG",
     "INSPECT_LOG_LEVEL",
     "INSPECT_METRICS_TOKEN",
@@ -87,6 +88,7 @@ class Settings:
         log: how the log is written: `json`, `text`, or None for text on a terminal and JSON elsewhere.
         log_level: from which level on lines are written.
         metrics_token: with what a monitor on another machine may fetch figures; None lets none.
+        offline: inspectors' phones keep their visits and open without a network; off takes the worker away.
         demo: the demonstration is being served: its entry page and one-click sign-in are open.
     """
 
@@ -104,6 +106,7 @@ class Settings:
     log: str | None = None
     log_level: str = "info"
     metrics_token: str | None = None
+    offline: bool = True
     demo: bool = False
 
     @property
@@ -138,6 +141,7 @@ def read_settings(environ: Mapping[str, str], default_data_dir: Path = Path("dat
         keeping=_keeping(environ),
         timezone=_timezone(environ),
         accepts_network_disk=_accepts_network_disk(environ),
+        offline=_is_on(environ, "INSPECT_OFFLINE"),
         log=_one_of(environ, "INSPECT_LOG", LOGS),
         log_level=_one_of(environ, "INSPECT_LOG_LEVEL", LOG_LEVELS) or "info",
         metrics_token=_metrics_token(environ),
@@ -199,6 +203,13 @@ def _accepts_network_disk(environ: Mapping[str, str]) -> bool:
     if answer not in ("refuse", "accept"):
         raise SettingsError(f"INSPECT_NETWORK_DISK is {answer!r}; it must be refuse or accept.")
     return answer == "accept"
+
+
+def _is_on(environ: Mapping[str, str], name: str) -> bool:
+    answer = environ.get(name, "on")
+    if answer not in ("on", "off"):
+        raise SettingsError(f"{name} is {answer!r}; it must be on or off.")
+    return answer == "on"
 
 
 def _database_url(environ: Mapping[str, str], data_dir: Path) -> str:

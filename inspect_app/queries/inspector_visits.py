@@ -1,13 +1,14 @@
 """What an inspector's list shows beside the visits themselves, each asked once for the whole list."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inspect_app.models.inspections import Draft, Inspection, Review, ReviewOutcome, Revision, Submission
 from inspect_app.models.organisation import Branch
+from inspect_app.models.photos import Photo
 from inspect_app.models.visits import Visit
 from inspect_app.models.waves import Target
 
@@ -59,3 +60,10 @@ def returns_of(session: Session, visits: Iterable[Visit]) -> Mapping[uuid.UUID, 
         for visit_id, review in newest.items()
         if review is not None and review.outcome is ReviewOutcome.RETURNED
     }
+
+
+def photos_of(session: Session, inspection_id: uuid.UUID) -> Sequence[Photo]:
+    """Return the photos of an inspection that have come, by the hash of what the phone sent."""
+    return session.scalars(
+        select(Photo).where(Photo.inspection_id == inspection_id).order_by(Photo.sent_sha256)
+    ).all()

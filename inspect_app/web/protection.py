@@ -7,6 +7,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.exceptions import BadRequest
 
 from inspect_app.config import Settings
+from inspect_app.web.phone_policy import SCOPE, phone_content_policy
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -51,7 +52,9 @@ def refuse_unfit_text() -> None:
 def put_rules(response: Response) -> Response:
     """Set the headers of an answer; one that may be kept says so itself."""
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", CONTENT_POLICY)
+    is_on_phone = request.path.startswith(SCOPE)
+    policy = phone_content_policy() if is_on_phone else CONTENT_POLICY
+    headers.setdefault("Content-Security-Policy", policy)
     headers.setdefault("Cache-Control", "no-store")
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"

@@ -1,37 +1,26 @@
 // Counting people with one thumb: − and + beside a number, and a mark for each person.
 
 const MOST_MARKS = 12;
+const MOST_PEOPLE = 99;
 
-export function steppers(form, touch, save) {
-  for (const count of form.querySelectorAll(".count")) {
-    for (const button of count.querySelectorAll(".pm button")) {
-      button.addEventListener("click", () => {
-        step(count, button);
-        touch(count.querySelector("input"));
-        save();
-      });
-    }
-    count.addEventListener("input", () => draw(count));
-    draw(count);
-  }
-}
-
-function step(count, button) {
+/** Return what a tap on − or + makes of a count: each field's name with its new value. */
+export function stepped(count, button) {
   const input = button.parentElement.querySelector("input");
-  const change = button.classList.contains("less") ? -1 : 1;
-  input.value = Math.min(99, Math.max(0, number(input) + change));
   const [of, met, partly] = inputs(count);
-  if (input !== of && number(met) + number(partly) > number(of)) of.value = number(met) + number(partly);
+  const values = new Map([of, met, partly].map((one) => [one, one.value]));
+  const change = button.classList.contains("less") ? -1 : 1;
+  values.set(input, Math.min(MOST_PEOPLE, Math.max(0, number(input) + change)));
+  const now = (one) => Number.parseInt(values.get(one), 10) || 0;
+  if (input !== of && now(met) + now(partly) > now(of)) values.set(of, now(met) + now(partly));
   if (input === of) {
-    met.value = met.value && Math.min(number(met), number(of));
-    partly.value = partly.value && Math.min(number(partly), number(of) - number(met));
+    if (met.value) values.set(met, Math.min(now(met), now(of)));
+    if (partly.value) values.set(partly, Math.min(now(partly), now(of) - now(met)));
   }
-  const out = count.closest(".item").querySelector(".opt.o input");
-  if (out) out.checked = false;
-  draw(count);
+  return [...values].map(([one, value]) => [one.name, String(value)]);
 }
 
-function draw(count) {
+/** Say a count in words, and draw its marks. */
+export function draw(count) {
   const [of, met, partly] = inputs(count);
   const proof = count.closest(".item").querySelector(".proof");
   const isKnown = of.value !== "" && met.value !== "";

@@ -1,161 +1,131 @@
-// Saves a form's page as it is answered. Without it the same page is saved as it is left.
-// What is kept, missing or wrong is decided by the server alone; here is only what was tapped.
+// Fills the section on screen with what is stored, and reads from it what was tapped. It stores nothing itself.
 
-import { steppers } from "./counts.js";
+import { draw, stepped } from "./counts.js";
 
-const PATIENCE = 10_000; // milliseconds until a save that is not answered counts as lost
-const PAUSE = 400; // milliseconds after the last key
-const SPEAK = 10_000; // milliseconds between two spoken "saved"
+const LEAVE_OUT = "left_out";
 
-const form = document.getElementById("filling");
-const line = document.getElementById("sync");
-const spoken = document.getElementById("spoken");
-const undo = document.getElementById("undo");
-let running = null; // the save under way; saves go one after the other, so that none overtakes another
-let again = false; // something changed since it left
-let timer = 0;
-let lastSpoken = 0;
-let leaving = false;
-let isLost = false; // the last save did not reach the server: the page stays, so that nothing is gone
-
-document.documentElement.classList.add("js");
-const isUnsaved = "unsaved" in form.dataset; // the server refused this page: all that stands on it is new
-const touched = new Set(); // questions; what else stands here may be older than what is saved
-steppers(form, touch, save);
-form.addEventListener("formdata", (event) => {
-  if (!isUnsaved) for (const question of ["", ...touched]) event.formData.append("touched", question);
-});
-form.addEventListener("change", (event) => {
-  touch(event.target);
-  settle(event.target);
-  save();
-});
-form.addEventListener("input", (event) => {
-  if (!event.target.matches("textarea, input[type=number]")) return;
-  touch(event.target);
-  clearTimeout(timer);
-  timer = setTimeout(save, PAUSE);
-});
-form.addEventListener("submit", leave);
-addEventListener("online", () => isLost && save());
-for (const moment of ["pagehide", "visibilitychange"]) {
-  addEventListener(moment, () => document.visibilityState === "hidden" && timer && save());
-}
-
-takeOver();
-
-// What was tapped before this script had come.
-function takeOver() {
-  const early = [...form.querySelectorAll("textarea, input:not([type=hidden])")].filter((input) =>
-    input.matches("[type=radio], [type=checkbox]")
-      ? input.checked !== input.defaultChecked
-      : input.value !== input.defaultValue,
+/** Return what differs from how the server drew the page: what was tapped before the script had come. */
+export function readEarly(form) {
+  const early = [...form.querySelectorAll("textarea, input:not([type=hidden], [type=file])")].filter((input) =>
+    isChoice(input) ? input.checked !== input.defaultChecked : input.value !== input.defaultValue,
   );
-  early.forEach(touch);
-  if (early.length) save();
+  const names = new Set(early.map((input) => input.name));
+  return [...names].flatMap((name) => settled(form, name, readGroup(form, name)));
 }
 
-function touch(input) {
-  touched.add(input.name.split(".").slice(0, 2).join("."));
+/** Return the changes that a tap on a choice stands for: its own, and what cannot stand beside it. */
+export function tapped(form, input) {
+  const { name, value, type } = input;
+  if (type === "radio") return settled(form, name, value);
+  if (!isOfMany(name)) return settled(form, name, input.checked ? value : "");
+  return [[name, readGroup(form, name)]];
 }
 
-// "Not heard" and an answer cannot both stand: the later tap holds.
-function settle(input) {
-  const item = input.closest(".phrase, .counted");
-  const out = item?.querySelector(".opt.o input");
-  if (!out || input === out || !input.closest(".el, .count")) return;
-  if (input.checked || input.type === "number") out.checked = false;
+/** Return the changes that a tap on − or + stands for. */
+export function counted(form, button) {
+  const changes = stepped(button.closest(".count"), button);
+  return [...changes, ...settled(form, changes[0][0], changes[0][1]).slice(1)];
 }
 
-function save() {
-  clearTimeout(timer);
-  timer = 0;
-  again = true;
-  running ??= saveAll().finally(() => (running = null));
-  return running;
+/** Return the changes that typing in a field stands for. */
+export function typed(form, input) {
+  return settled(form, input.name, input.value);
 }
 
-async function saveAll() {
-  while (again) {
-    again = false;
-    say("saving", "wait");
-    await saveOnce();
+/**
+ * Show what is stored in the section on screen.
+ *
+ * @param record whose values are shown
+ * @param progress of this section; what is not asked in it is taken from sight
+ */
+export function show(form, record, progress) {
+  for (const input of form.querySelectorAll("input[name], textarea[name]")) {
+    const value = record.value(input.name) ?? "";
+    if (isChoice(input)) input.checked = isOfMany(input.name) ? value.includes(input.value) : value === input.value;
+    else if (input !== document.activeElement) input.value = value;
+  }
+  for (const count of form.querySelectorAll(".count")) draw(count);
+  form.querySelector(".group.delivery")?.classList.toggle("silent", progress?.is_silent ?? false);
+  const gate = form.querySelector(".gate");
+  if (gate) showGate(gate);
+}
+
+/** Open the question whether the situation occurred where it is not answered; else fold it to one line. */
+export function foldGate(form, progress) {
+  const gate = form.querySelector(".gate");
+  if (!gate) return;
+  const own = progress.faults.some(({ question }) => question === gate.id || question.endsWith(".role"));
+  gate.open = own;
+}
+
+/**
+ * Of returned work, leave in sight what was returned and what is missing since; of other work everything.
+ *
+ * @param section as the bundle says what it asks
+ */
+export function openOnly(form, section, progress) {
+  const wanting = new Set(progress.faults.map(({ question }) => question));
+  for (const item of section.items) {
+    const place = document.getElementById(item.code);
+    if (place) place.hidden = !item.is_open && !wanting.has(item.code);
+  }
+  const gate = form.querySelector(".gate");
+  const isWanted = wanting.has(`${section.code}.gate`) || wanting.has(`${section.code}.role`);
+  if (gate) gate.hidden = !section.is_gate_open && !isWanted;
+  for (const group of form.querySelectorAll(".group")) {
+    group.hidden = !group.querySelector(".item:not([hidden])");
   }
 }
 
-async function saveOnce() {
-  try {
-    const answer = await fetch(form.action || location.href, {
-      method: "POST",
-      body: new URLSearchParams(new FormData(form)),
-      headers: { "X-Saves": "1" },
-      redirect: "error",
-      cache: "no-store",
-      keepalive: true,
-      signal: AbortSignal.timeout(PATIENCE),
-    });
-    if (answer.ok) return show(await answer.json());
-    if (answer.status === 422) return blame((await answer.json()).faults);
-    lose(answer.status === 409 ? "closed" : "failed");
-  } catch {
-    lose("failed");
-  }
-}
-
-function show(state) {
-  isLost = false;
-  blame({}, state);
-  document.getElementById("todo").textContent = state.todo;
-  const marks = document.getElementById("segments").children;
-  state.segments.forEach((name, place) => marks[place] && (marks[place].className = name));
-  const silent = state.silent.some((code) => location.pathname.endsWith(`/${code}`));
-  document.querySelector(".group.delivery")?.classList.toggle("silent", silent);
-  undo.hidden = !state.undo;
-  const words = say("saved", "", state.saved);
-  if (Date.now() - lastSpoken > SPEAK) {
-    spoken.textContent = words;
-    lastSpoken = Date.now();
-  }
-}
-
-function blame(faults, saved) {
+/** Show what is wrong in the section, each at its question; gaps are not wrong. */
+export function blame(form, faults, sentenceOf) {
   for (const place of form.querySelectorAll("[data-fault]")) {
-    const code = place.dataset.fault;
-    const own = Object.entries(faults).filter(([name]) => name === code || name.startsWith(`${code}.`));
-    place.textContent = own.flatMap(([, words]) => words).join(" ");
+    const own = faults.filter(({ name }) => name === place.dataset.fault || name.startsWith(`${place.dataset.fault}.`));
+    place.textContent = [...new Set(own.map(sentenceOf))].join(" ");
     place.hidden = !own.length;
   }
-  if (saved) return;
-  lose("wrong");
-  isLost = false; // the server says what is wrong, on the page that it answers with
 }
 
-function lose(kind) {
-  spoken.textContent = say(kind, "off");
-  line.classList.add("lost");
-  lastSpoken = 0;
-  isLost = kind === "failed";
+function showGate(gate) {
+  const chosen = gate.querySelector(".gate3 :checked")?.closest("label").querySelector("b").textContent ?? "";
+  const occurred = gate.querySelector('[value="occurred"]')?.checked;
+  const who = gate.querySelector(".who :checked")?.closest("label").textContent.trim() ?? "";
+  const why = gate.querySelector(".not-so :checked")?.closest("label").textContent.trim() ?? "";
+  const line = gate.querySelector("summary .k");
+  const beside = document.createElement("span");
+  beside.className = "ink2";
+  beside.textContent = occurred ? who : gate.querySelector('[value="did_not_occur"]')?.checked ? why : "";
+  line.querySelector("b").textContent = chosen;
+  line.replaceChildren(line.querySelector("b"), ...(beside.textContent ? [beside] : []));
 }
 
-function say(kind, mark, time = "") {
-  const words = line.dataset[kind].replace("{time}", time);
-  const word = document.createElement("i");
-  word.className = mark;
-  word.textContent = words;
-  line.replaceChildren(word);
-  line.classList.remove("lost");
-  return words;
+// "Not seen" and an answer cannot both stand: the later tap holds.
+function settled(form, name, value) {
+  const own = [[name, value]];
+  const code = name.split(".").slice(0, 2).join(".");
+  const item = document.getElementById(code);
+  if (!item || !item.matches(".phrase, .counted")) return own;
+  const others = [...form.querySelectorAll("input")].map((input) => input.name).filter(isPartOf(code));
+  if (name === code && value === LEAVE_OUT) return [...own, ...[...new Set(others)].map((other) => [other, ""])];
+  const out = item.querySelector(".opt.o input");
+  return isPartOf(code)(name) && value && out?.checked ? [...own, [code, ""]] : own;
 }
 
-// The page is left through the form, so that the last save is always the one that leaves.
-async function leave(event) {
-  if (leaving) return;
-  clearTimeout(timer);
-  if (!running && !isLost) return;
-  event.preventDefault();
-  await (isLost ? save() : running);
-  if (isLost) return;
-  leaving = true;
-  form.requestSubmit(event.submitter);
-  leaving = false;
+function isPartOf(code) {
+  return (name) => new RegExp(`^${code.replace(".", "\\.")}\\.(el\\d+|of|met|partly)$`).test(name);
+}
+
+function readGroup(form, name) {
+  const inputs = [...form.querySelectorAll("input, textarea")].filter((input) => input.name === name);
+  if (!isChoice(inputs[0])) return inputs[0].value;
+  const chosen = inputs.filter((input) => input.checked).map((input) => input.value);
+  return isOfMany(name) ? chosen : (chosen[0] ?? "");
+}
+
+function isOfMany(name) {
+  return name.endsWith(".why");
+}
+
+function isChoice(input) {
+  return input.type === "radio" || input.type === "checkbox";
 }

@@ -289,11 +289,11 @@ export class Outbox {
   async shareAnswers(inspection, token) {
     const rows = await this.store.all("answers", inspection);
     const known = (await this.store.get("meta", `shared/${inspection}`))?.seq ?? 0;
+    const seq = Math.max(0, ...rows.map((row) => row.seq));
+    if (seq <= known) return false;
     const answers = await Promise.all(
       rows.map(async (row) => [row.name, await open(this.key, row, `${inspection}/${row.name}`)]),
     );
-    const seq = Math.max(0, ...answers.map(([, value]) => value.seq));
-    if (seq <= known) return false;
     const fields = answers.filter(([, { v }]) => v.length).map(([name, { v, at }]) => [name, v, at]);
     const body = encoder.encode(JSON.stringify({ seq, fields }));
     await this.put(`inspections/${inspection}/answers`, token, body, await sha256(body), "application/json");

@@ -141,6 +141,25 @@ export class Record {
       .map(([name, { v, at }]) => [name, v, at]);
   }
 
+  /** Forget all of it: of a practice nothing is kept. */
+  discard() {
+    return this.queue(async () => {
+      const { inspection } = this;
+      const answers = await this.store.all("answers", inspection);
+      const photos = await this.store.all("photos", inspection);
+      await this.store.write(
+        [
+          ["del", "drafts", inspection],
+          ...answers.map(({ name }) => ["del", "answers", [inspection, name]]),
+          ...photos.map(({ sha256: digest }) => ["del", "photos", [inspection, digest]]),
+        ],
+        { guard: this.guard() },
+      );
+      this.clear();
+      this.takeBase();
+    });
+  }
+
   // One change after the other: the order of taps is the order of writes, and one first answer makes the draft.
   queue(work) {
     const done = (this.tail ?? Promise.resolve()).then(work);
@@ -156,7 +175,8 @@ export class Record {
     const fresh = this.stamped(changes);
     const kept = isFirst ? [...this.values].filter(([name]) => !fresh.some(([other]) => other === name)) : [];
     const sealed = [...kept, ...fresh].map(async ([name, value]) => {
-      return ["put", "answers", { inspection, name, ...(await seal(this.key, value, `${inspection}/${name}`)) }];
+      const closed = await seal(this.key, value, `${inspection}/${name}`);
+      return ["put", "answers", { inspection, name, seq: value.seq, ...closed }];
     });
     const draft = { ...this.row(), inspection, state: "draft", begun };
     const operations = [...(isFirst ? [["put", "drafts", draft]] : []), ...(await Promise.all(sealed))];

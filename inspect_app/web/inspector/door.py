@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from inspect_app.web.inspector import filling, pages, sending, visits
+from inspect_app.web.inspector import bundles, filling, installed, pages, practice, sending, stopping, visits
 
-MODULES = (visits, sending, filling)
+MODULES = (visits, sending, filling, bundles, practice, installed, stopping)
 
 
 def open_door(app: Flask) -> None:

@@ -17,6 +17,8 @@ from inspect_app.web.inspector.telling import fault_word
 class ScreenForm(BaseForm):
     """What one screen posts; the names of its fields are those that phone and server share."""
 
+    takes_photos = False
+
     def __init__(self, names: Sequence[FieldName]) -> None:
         """Make a form with these fields, and the token against foreign forms."""
         fields = {field.name: FIELDS[field.arity] for field in names}

@@ -1,7 +1,7 @@
 """What one screen of the form shows: a situation, or the conduct that costs points off the total."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from checklists.checklist import Checklist, DeductionRule, Item, Section
 from checklists.fields import FieldFault, FieldName, deduction_names, names
@@ -64,6 +64,15 @@ class SituationScreen:
             and not field.name.endswith(".photos")
             and field.name not in empty
         )
+
+    def asking(self, questions: Mapping[str, str], before: SectionAnswers | None) -> "SituationScreen":
+        """Return the screen with what a reviewer asks about its items, and what had been answered."""
+        answers = {answer.item: answer for answer in before.answers} if before is not None else {}
+        items = tuple(
+            replace(asked, question=questions.get(asked.item.code), before=answers.get(asked.item.code))
+            for asked in self.items
+        )
+        return replace(self, items=items)
 
     @property
     def is_silent(self) -> bool:

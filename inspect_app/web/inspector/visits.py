@@ -62,7 +62,7 @@ class Entry:
 @requires(Action.FILL_VISIT)
 def visits_page() -> ResponseReturnValue:
     """Show the visits by what to do next: go on, go there, done."""
-    entries = _entries(visits_of_inspector(session, current_user()))
+    entries = entries_of(visits_of_inspector(session, current_user()))
     begun = [entry for entry in entries if entry.visit.state in FILLABLE and _is_begun(entry)]
     begun.sort(key=lambda entry: not entry.questions)
     ahead = [entry for entry in entries if entry.visit.state in FILLABLE and not _is_begun(entry)]
@@ -105,11 +105,12 @@ def _card(opened: Opened) -> ResponseReturnValue:
     return render_template(
         "inspector/card.html",
         opened=opened,
+        entry=entries_of([opened.visit])[0],
+        visit=opened.visit,
+        checklist=opened.checklist,
         cues=cues_of(opened.checklist),
         is_announced=opened.checklist.mode in ANNOUNCED,
         start=place_to_go_on(opened),
-        address=addresses_of(session, [opened.visit])[opened.visit.id],
-        today=today(),
     )
 
 
@@ -136,7 +137,8 @@ def today() -> date:
     return utc_now().astimezone(current_settings().timezone).date()
 
 
-def _entries(visits: Iterable[Visit]) -> list[Entry]:
+def entries_of(visits: Iterable[Visit]) -> list[Entry]:
+    """Return visits as the list shows them, each with how far it is."""
     visits = list(visits)
     addresses, drafts = addresses_of(session, visits), drafts_of(session, visits)
     submissions, returns = submissions_of(session, visits), returns_of(session, visits)

@@ -1,0 +1,431 @@
+// Starts the phone's half: the key, the worker, the page that is asked for, and the sending.
+
+import * as db from "./db.js";
+import { el, fill } from "./dom.js";
+import { readEarly } from "./form.js";
+import { Holdings, SignedOutError, UnreachableError, openKey } from "./holdings.js";
+import { Outbox } from "./outbox.js";
+import { lostBar, PRACTICE, put, standing, syncBar, unsent } from "./status.js";
+import { markedTimes, leftAt } from "./times.js";
+import { OpenedVisit } from "./visit.js";
+import { ago, say, speak } from "./words.js";
+
+const SHARE = 10_000; // milliseconds between two spare copies of what is filled in
+const UPDATE = 3_600_000; // milliseconds between two questions for a newer version
+const LONG_UNSEEN = 5 * 24 * 3_600_000; // Safari forgets after seven days
+const APP = new URL(import.meta.url).pathname.split("/")[2]; // the digest of all static files
+const COUNT = "m.drafts"; // how many drafts there are, told to a store that is emptied in another way
+
+// Only what the vault opens becomes markup, and only our own worker is a script.
+const policy = globalThis.trustedTypes?.createPolicy("form", {
+  createHTML: (markup) => markup,
+  createScriptURL: (address) => {
+    if (address !== "/m/sw.js") throw new TypeError(address);
+    return address;
+  },
+}) ?? { createHTML: (markup) => markup, createScriptURL: (address) => address };
+
+class App {
+  constructor(key) {
+    this.key = key;
+    this.policy = policy;
+    this.holdings = new Holdings(key);
+    this.notes = {};
+    this.outbox = new Outbox(db, key, {
+      app: APP,
+      locks: navigator.locks,
+      tokenOf: (visit) => this.holdings.tokenOf(visit),
+    });
+  }
+
+  async start() {
+    const early = readEarlyTaps();
+    this.index = await this.holdings.index();
+    if (this.index) speak(this.index);
+    else await this.first();
+    this.demo = document.body.dataset.demo;
+    addEventListener("popstate", () => this.show());
+    document.addEventListener("click", (event) => this.follow(event));
+    for (const moment of ["pagehide", "visibilitychange"]) addEventListener(moment, () => this.opened?.leave());
+    addEventListener("unhandledrejection", ({ reason }) => this.fail(reason));
+    db.watch.addEventListener("lost", () => put(lostBar(), true));
+    db.watch.addEventListener("outdated", () => location.reload());
+    await this.show(early);
+    document.body.dataset.ready = "";
+    registerWorker();
+    this.keepSending();
+    await this.refresh();
+  }
+
+  // Nothing is on this phone yet: the list and the words, and the form that is on screen.
+  async first() {
+    const visit = routeOf().visit;
+    const [index] = await Promise.all([this.holdings.refreshIndex(), visit && this.holdings.fetchVisit(visit)]);
+    this.index = index;
+    speak(index);
+    await db.write([["put", "meta", { k: "owner", user: index.me.id }]]);
+    await askToKeep();
+  }
+
+  /** Show the page of the present address. */
+  async show(early = []) {
+    const { visit, page } = routeOf();
+    if (this.opened && this.opened.bundle.visit !== visit) await this.close();
+    await this.opened?.leave();
+    if (this.opened) this.opened.leave = () => undefined;
+    if (await this.isInHall()) return location.replace("/m/clock");
+    this.page = page;
+    if (!visit) return page === "sync" ? (await import("./sending.js")).showOutbox(this) : this.showList();
+    if (["sent", "receipt"].includes(page)) return this.showSending(visit, page);
+    if (!(await this.open(visit))) return this.go("/m/", true);
+    if (early.length && this.opened.canWrite) await this.opened.record.change(early);
+    await this.showPage(page);
+    scrollTo(0, 0);
+    document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: "center" });
+    return undefined;
+  }
+
+  async showPage(page) {
+    const { opened } = this;
+    const known = {
+      card: async () => (await import("./card.js")).showCard(opened, () => this.openClock()),
+      list: async () => (await import("./overview.js")).showOverview(opened),
+      check: async () => (await import("./check.js")).showCheck(opened, () => this.send()),
+      times: async () => (await import("./times.js")).showTimes(opened),
+    };
+    if (known[page]) return known[page]();
+    if (opened.record.state === "frozen") return this.go(`/m/v/${opened.bundle.visit}/sent`, true);
+    const screens = opened.screens();
+    if (screens.some(({ code }) => code === page)) return (await import("./question.js")).showQuestion(opened, page);
+    return this.begin();
+  }
+
+  // A visit's own address: the card before the first answer, afterwards where to go on.
+  async begin() {
+    const { record, bundle } = this.opened;
+    if (record.state === "none" && !record.values.size) return (await import("./card.js")).showCard(this.opened, () => this.openClock());
+    const first = this.opened.firstOpen();
+    const { placeOf } = await import("./overview.js");
+    return this.go(first ? placeOf(`/m/v/${bundle.visit}`, first) : `/m/v/${bundle.visit}/check`, true);
+  }
+
+  async showList() {
+    return (await import("./list.js")).showList(this, await this.banners());
+  }
+
+  async showSending(visit, page) {
+    const { showReceipt, showSending } = await import("./sending.js");
+    return page === "sent" ? showSending(this, visit) : showReceipt(this, visit);
+  }
+
+  async open(visit) {
+    if (this.opened) return true;
+    if (!(await this.holdings.visit(visit))) await this.holdings.fetchVisit(visit).catch(unlessUnreachable);
+    this.opened = await OpenedVisit.open(this, visit, () => this.show());
+    if (this.opened) this.opened.changed = () => this.noticeChange();
+    return Boolean(this.opened);
+  }
+
+  async close() {
+    const { opened } = this;
+    this.opened = null;
+    await opened.close();
+  }
+
+  /** Open a visit only to look at it, beside what is on screen. */
+  async peek(visit) {
+    const bundle = await this.holdings.visit(visit);
+    if (!bundle) return null;
+    if (this.opened?.bundle.visit === visit) return this.opened;
+    return OpenedVisit.peek(this, bundle);
+  }
+
+  async branchOf(visit) {
+    const entry = this.index.visits.find((one) => one.visit === visit);
+    return entry?.branch ?? (await this.holdings.visit(visit))?.branch ?? "";
+  }
+
+  /** Go to another page of this phone. */
+  go(address, isInstead = false) {
+    history[isInstead ? "replaceState" : "pushState"](null, "", address);
+    return this.show();
+  }
+
+  follow(event) {
+    const link = event.target.closest("a[href]");
+    if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const address = new URL(link.href);
+    if (address.origin !== location.origin || !address.pathname.startsWith("/m/")) return;
+    if (address.pathname === location.pathname && address.hash) return;
+    event.preventDefault();
+    this.go(address.pathname + address.hash);
+  }
+
+  /** Freeze the form and send it; a practice ends without a trace. */
+  async send() {
+    const { record, bundle } = this.opened;
+    await this.opened.leave();
+    if (bundle.is_practice) {
+      await record.discard();
+      this.notes.practice = true;
+      return this.go("/m/", true);
+    }
+    await record.freeze(bundle.checklist, {
+      marks: await markedTimes(bundle.visit),
+      zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      left_at: await leftAt(bundle.visit),
+      app: APP,
+      ...(this.opened.place ? { place: this.opened.place } : {}),
+    });
+    this.countDrafts();
+    await this.go(`/m/v/${bundle.visit}/sent`, true);
+    return this.drain();
+  }
+
+  async openClock() {
+    await db.write([["put", "meta", { k: "hall", visit: this.opened.bundle.visit, is_over: false }]]);
+    location.replace("/m/clock");
+  }
+
+  // As long as the hall has not been left, every way in leads to the clock.
+  async isInHall() {
+    const hall = await db.get("meta", "hall");
+    return Boolean(hall?.visit && !hall.is_over);
+  }
+
+  noticeChange() {
+    this.countDrafts();
+    this.isChanged = true;
+  }
+
+  keepSending() {
+    const due = async () => {
+      await this.outbox.hurry();
+      await this.drain();
+    };
+    addEventListener("online", due);
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && due());
+    setInterval(() => this.drain(), SHARE);
+    due();
+  }
+
+  async drain() {
+    const moved = await this.outbox.drain();
+    const shared = await this.outbox.share();
+    if (moved || shared) await this.tellState();
+    if (moved && ["sent", "sync"].includes(this.page)) await this.show();
+    if (moved && !routeOf().visit && this.page !== "sync") await this.refresh();
+  }
+
+  async tellState() {
+    if (!this.opened || !document.getElementById("sync")) return;
+    const at = this.opened.record.state === "none" ? null : this.opened.lastChange();
+    if (!document.querySelector(".sync.lost")) put(syncBar(at, await standing(this.opened.bundle.visit)));
+  }
+
+  /** Send what waits, now. */
+  async sendNow() {
+    await this.outbox.hurry();
+    await this.drain();
+    return this.show();
+  }
+
+  async retry(submission) {
+    await this.outbox.retry(submission);
+    return this.sendNow();
+  }
+
+  giveUp(submission) {
+    return this.outbox.giveUp(submission);
+  }
+
+  /** Ask the server what is new: visits, words, tokens. Without it everything goes on as it is. */
+  async refresh() {
+    try {
+      const index = await this.holdings.refreshIndex();
+      if (await this.isSomebodyElse(index)) return this.refuse();
+      this.index = index;
+      speak(index);
+      const missing = await this.holdings.bringUpToDate(index);
+      await this.holdings.fetchVisit(PRACTICE).catch(unlessUnreachable);
+      this.notes.missing = missing;
+      this.notes.signedOut = false;
+    } catch (error) {
+      if (error instanceof SignedOutError) this.notes.signedOut = true;
+      else if (!(error instanceof UnreachableError)) throw error;
+    }
+    await this.outbox.bury();
+    if (!routeOf().visit && this.page === "home") await this.showList();
+    return this.takeNewVersion();
+  }
+
+  async isSomebodyElse(index) {
+    const owner = await db.get("meta", "owner");
+    if (owner && owner.user !== index.me.id) return true;
+    if (!owner) await db.write([["put", "meta", { k: "owner", user: index.me.id }]]);
+    return false;
+  }
+
+  // Another person signed in on this phone: first what is here goes out, then all of it goes away.
+  async refuse() {
+    await this.outbox.hurry();
+    await this.outbox.drain();
+    const { frozen, waiting } = await unsent();
+    if (!frozen.length && !waiting.length) return wipeAll().then(() => location.reload());
+    this.page = "sync";
+    await (await import("./sending.js")).showOutbox(this);
+    document.getElementById("main").prepend(el("div", { class: "alert" }, say("somebody_elses")));
+    return undefined;
+  }
+
+  /** Leave this phone: refused while something on it has not arrived; then nothing stays. */
+  async signOut() {
+    await this.drain();
+    const { frozen, waiting } = await unsent();
+    if (frozen.length || waiting.length) {
+      this.notes.unsent = frozen.length + waiting.length;
+      return this.showList();
+    }
+    return leaveFor(this.index, async () => {
+      await wipeAll();
+    });
+  }
+
+  async chooseLanguage(code) {
+    await post("/language", { language: code, csrf_token: this.index.csrf });
+    this.index = await this.holdings.refreshIndex();
+    speak(this.index);
+    await db.write((await db.all("visits")).map((row) => ["put", "visits", { ...row, version: "" }]));
+    await this.holdings.bringUpToDate(this.index);
+    return this.show();
+  }
+
+  async banners() {
+    const said = [];
+    const { frozen, waiting } = await unsent();
+    const contact = (await db.get("meta", "contact"))?.at ?? Date.now();
+    const alert = (words, ...more) => said.push(el("div", { class: "alert stack", role: "alert" }, el("p", {}, words), ...more));
+    if (this.notes.unsent) alert(say("sign_out_refused", { num: this.notes.unsent }), el("a", { class: "btn", href: "/m/sync" }, say("see_what_waits")));
+    if (this.notes.signedOut) alert(say("signed_out"), el("a", { class: "btn", href: "/login" }, say("sign_in_again")));
+    if ((frozen.length || waiting.length) && Date.now() - contact > LONG_UNSEEN) alert(say("long_unseen", { time: ago(Date.now() - contact) }));
+    if (await this.wereDraftsLost()) alert(say("drafts_lost"));
+    if (frozen.some((row) => row.note === "sign_in")) alert(say("note_sign_in"), el("a", { class: "btn", href: "/login" }, say("sign_in_again")));
+    if ((await db.get("meta", "persist"))?.granted === false) said.push(el("p", { class: "note back" }, say("storage_may_go")));
+    if (this.notes.practice) said.push(el("p", { class: "note back", role: "status" }, say("practice_done")));
+    this.notes = { ...this.notes, practice: false, unsent: 0 };
+    return said;
+  }
+
+  async countDrafts() {
+    const drafts = (await db.all("drafts")).filter((draft) => draft.state === "draft");
+    try {
+      localStorage.setItem(COUNT, String(drafts.length));
+    } catch {
+      // Nothing depends on it: it only tells a browser that has thrown our store away.
+    }
+  }
+
+  async wereDraftsLost() {
+    try {
+      const before = Number(localStorage.getItem(COUNT));
+      const now = (await db.all("drafts")).length;
+      return before > 0 && now === 0;
+    } catch {
+      return false;
+    }
+  }
+
+  // A newer version takes over between two visits, never during one.
+  async takeNewVersion() {
+    const registration = await navigator.serviceWorker?.getRegistration("/m/");
+    const drafts = (await db.all("drafts")).filter((draft) => draft.state === "draft");
+    if (!registration?.waiting || this.page !== "home" || drafts.length) return;
+    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+    registration.waiting.postMessage("activate");
+  }
+
+  fail(error) {
+    if (error?.name === "AbortError") return;
+    put(lostBar(error), true);
+  }
+}
+
+function routeOf(path = location.pathname) {
+  const [, , kind, visit, page] = path.split("/");
+  if (kind === "v") return { visit, page: page ?? "" };
+  return { visit: null, page: kind || "home" };
+}
+
+function readEarlyTaps() {
+  const form = document.getElementById("filling");
+  return form ? readEarly(form) : [];
+}
+
+async function registerWorker() {
+  if (!navigator.serviceWorker) return;
+  const registration = await navigator.serviceWorker
+    .register(policy.createScriptURL("/m/sw.js"), { scope: "/m/", updateViaCache: "none" })
+    .catch(() => null);
+  if (registration) setInterval(() => registration.update().catch(() => null), UPDATE);
+}
+
+async function askToKeep() {
+  const granted = (await navigator.storage?.persist?.().catch(() => false)) ?? null;
+  await db.write([["put", "meta", { k: "persist", granted }]]);
+}
+
+/** Take everything off this phone: records, forms, files, the worker. */
+async function wipeAll() {
+  await db.wipe();
+  for (const name of (await globalThis.caches?.keys()) ?? []) await caches.delete(name);
+  for (const registration of (await navigator.serviceWorker?.getRegistrations()) ?? []) await registration.unregister();
+  localStorage.clear();
+  sessionStorage.clear();
+}
+
+async function leaveFor({ csrf }, wipe) {
+  const form = el("form", { method: "post", action: "/logout" }, el("input", { type: "hidden", name: "csrf_token", value: csrf }));
+  document.body.append(form);
+  await wipe();
+  form.submit();
+}
+
+function post(address, fields) {
+  return fetch(address, { method: "POST", body: new URLSearchParams(fields), redirect: "manual" }).catch(() => null);
+}
+
+function unlessUnreachable(error) {
+  if (!(error instanceof UnreachableError || error instanceof SignedOutError)) throw error;
+}
+
+// In a private window nothing can be kept: the page as the server drew it works, as long as there is a network.
+async function goOnline() {
+  const registration = await navigator.serviceWorker?.getRegistration("/m/");
+  if (document.body.dataset.shell !== undefined && registration) {
+    await registration.unregister();
+    return location.reload();
+  }
+  document.getElementById("private")?.removeAttribute("hidden");
+  if (document.getElementById("filling")) return import("./online.js");
+  return undefined;
+}
+
+async function begin() {
+  const key = document.body.dataset.offline === "off" ? null : await openKey();
+  if (!key) return goOnline();
+  try {
+    return await new App(key).start();
+  } catch (error) {
+    if (!(error instanceof UnreachableError || error instanceof SignedOutError)) throw error;
+    return say("x") || sayUnreachable();
+  }
+}
+
+// The very first visit needs a network; the page as the server drew it stays, and saves as it is left.
+function sayUnreachable() {
+  if (document.body.dataset.shell === undefined) return goOnline();
+  const words = document.body.dataset.unreachable;
+  return fill({ main: [el("p", { class: "cue" }, words), el("p", {}, el("a", { class: "btn", href: "/login" }, document.body.dataset.login))] });
+}
+
+begin();
