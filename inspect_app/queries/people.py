@@ -1,5 +1,6 @@
 """Questions about people: who they are, whether they are signed in, how often it failed."""
 
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Session
 from inspect_app.models.people import LoginFailure, LoginSession, User
 
 LONGEST_ACCOUNT = 80
+TRIES_OF_ACCOUNT, TRIES_OF_ADDRESS = 0x7121, 0x7122
+"""Kinds of the advisory locks under which attempts to sign in are counted on PostgreSQL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,19 @@ def live_session(session: Session, token_hash: str, *, now: datetime) -> LoginSe
             User.is_active,
         )
     )
+
+
+def take_turns_trying(session: Session, account: str, address: str) -> None:
+    """Wait until nobody else counts attempts under this name or from this address; keep others waiting.
+
+    On PostgreSQL until this transaction ends; on SQLite a transaction that writes is alone anyway.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    # Everybody waits for the name first, so that nobody waits in a circle.
+    for kind, what in ((TRIES_OF_ACCOUNT, account[:LONGEST_ACCOUNT]), (TRIES_OF_ADDRESS, address)):
+        key = zlib.crc32(what.encode()) - 2**31
+        session.execute(select(func.pg_advisory_xact_lock(kind, key)))
 
 
 def failures_since(session: Session, account: str, address: str, since: datetime) -> Failures:

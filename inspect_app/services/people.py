@@ -1,6 +1,7 @@
 """People: their accounts, their sessions, and the failed attempts to sign in."""
 
 import re
+import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -145,8 +146,16 @@ def close_session(session: Session, token_hash: str) -> None:
     session.flush()
 
 
-def record_login_failure(session: Session, account: str, address: str, *, now: datetime) -> None:
-    """Keep a failed attempt to sign in for the throttle, and forget those too old to matter."""
+def record_login_failure(session: Session, account: str, address: str, *, now: datetime) -> uuid.UUID:
+    """Keep a failed attempt for the throttle, forget those too old to matter, and return its id."""
     session.execute(delete(LoginFailure).where(LoginFailure.at < now - FAILURES_KEPT))
-    session.add(LoginFailure(account=account[:LONGEST_ACCOUNT], address=address, at=now))
+    failure = LoginFailure(account=account[:LONGEST_ACCOUNT], address=address, at=now)
+    session.add(failure)
+    session.flush()
+    return failure.id
+
+
+def give_try_back(session: Session, failure_id: uuid.UUID) -> None:
+    """Forget an attempt that was written down as failed beforehand, and succeeded."""
+    session.execute(delete(LoginFailure).where(LoginFailure.id == failure_id))
     session.flush()

@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from inspect_app.db import reading, session, the_database, transaction
-from inspect_app.models.people import User
+from inspect_app.models.people import User, UserKind
 from inspect_app.queries.accounts import pending_login, user_with_id
 from inspect_app.queries.people import user_named
 from inspect_app.services import second_steps
 from inspect_app.services.passwords import is_password
+from inspect_app.services.people import give_try_back
 from inspect_app.services.tokens import hash_of
 from inspect_app.web.access import (
     current_settings,
@@ -26,9 +27,11 @@ from inspect_app.web.account.forms import CodeForm, LoginForm
 from inspect_app.web.clock import utc_now
 from inspect_app.web.languages import COOKIE, NAMES
 from inspect_app.web.sessions import sign_out
-from inspect_app.web.throttling import has_tried_too_often, note_failure, too_often
+from inspect_app.web.throttling import take_try, too_often
 
 A_YEAR = timedelta(days=365)
+WIPED = '"cache", "storage"'
+"""What a browser forgets of this product when an inspector leaves: pages, programs, answers, photos."""
 
 
 @pages.get("/")
@@ -57,12 +60,13 @@ def log_in() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("account/login.html", form=form), 422
     account = str(form.username.data).strip()
-    if has_tried_too_often(account):
+    attempt = take_try(account)
+    if attempt is None:
         return render_template("account/login.html", form=form, problem=too_often()), 429
     user = _user_of(account, str(form.password.data))
     if user is None:
-        note_failure(account)
         return render_template("account/login.html", form=form, problem=_("用户名或密码不对。")), 422
+    give_try_back(session, attempt)
     return enter(user_with_id(session, user.id))
 
 
@@ -89,11 +93,12 @@ def give_code() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("account/code.html", form=form), 422
     account = pending.user.username
-    if has_tried_too_often(account):
+    attempt = take_try(account)
+    if attempt is None:
         return render_template("account/code.html", form=form, problem=too_often()), 429
     if not _opens(pending.user, str(form.code.data)):
-        note_failure(account)
         return render_template("account/code.html", form=form, problem=_("验证码不对，或者已经用过。")), 422
+    give_try_back(session, attempt)
     second_steps.settle(session, token)
     response = come_in(user_with_id(session, pending.user_id))
     tickets.drop(response, tickets.PENDING)
@@ -109,9 +114,13 @@ def _opens(user: User, code: str) -> bool:
 @pages.post("/logout")
 @open_to_all
 def log_out() -> ResponseReturnValue:
-    """End this browser's session, whoever it belongs to."""
+    """End this browser's session, whoever it belongs to; on a phone, wipe what the pages kept there."""
+    may_hold_visits = not is_signed_in() or current_user().kind is UserKind.INSPECTOR
     sign_out(session)
-    return redirect(url_for("account.login_page"), code=303)
+    response = redirect(url_for("account.login_page"), code=303)
+    if may_hold_visits:
+        response.headers["Clear-Site-Data"] = WIPED
+    return response
 
 
 @pages.post("/language")

@@ -9,13 +9,14 @@ from inspect_app.permissions import Action, is_allowed
 from inspect_app.queries.accounts import has_second_step, spare_codes_left, user_with_id
 from inspect_app.services import accounts
 from inspect_app.services.passwords import hash_password, is_password
+from inspect_app.services.people import give_try_back
 from inspect_app.web.access import current_user, home_of, requires
 from inspect_app.web.account import pages
 from inspect_app.web.account.forms import ChangePasswordForm, ConfirmedForm, LanguageForm
 from inspect_app.web.clock import utc_now
 from inspect_app.web.languages import COOKIE
 from inspect_app.web.sessions import sign_in, sign_out
-from inspect_app.web.throttling import has_tried_too_often, note_failure, too_often
+from inspect_app.web.throttling import take_try, too_often
 
 
 @pages.get("/account")
@@ -32,12 +33,13 @@ def change_password() -> ResponseReturnValue:
     form, me = ChangePasswordForm(current_user().username), current_user()
     if not form.validate_on_submit():
         return show_own(form), 422
-    if has_tried_too_often(me.username):
+    attempt = take_try(me.username)
+    if attempt is None:
         return show_own(form, problem=too_often()), 429
     if not is_password(me.password_hash, str(form.old.data)):
-        note_failure(me.username)
         return show_own(form, problem=_("现在的密码不对。")), 422
     password_hash = hash_password(str(form.password.data))
+    give_try_back(session, attempt)
     user = user_with_id(session, me.id)
     accounts.change_password(session, user, password_hash, now=utc_now())
     sign_in(session, user)

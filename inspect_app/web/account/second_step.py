@@ -15,12 +15,13 @@ from inspect_app.queries.accounts import second_step_of, user_with_id
 from inspect_app.services import second_steps
 from inspect_app.services.journal import Actor
 from inspect_app.services.passwords import is_password
+from inspect_app.services.people import give_try_back
 from inspect_app.web.access import current_user, requires
 from inspect_app.web.account import pages
 from inspect_app.web.account.forms import CodeForm, ConfirmedForm
 from inspect_app.web.account.own import show_own
 from inspect_app.web.clock import utc_now
-from inspect_app.web.throttling import has_tried_too_often, note_failure, too_often
+from inspect_app.web.throttling import has_tried_too_often, take_try, too_often
 
 ISSUER = "Inspect"
 QUIET_ZONE = 4
@@ -68,11 +69,12 @@ def end_second_step() -> ResponseReturnValue:
     form, me = ConfirmedForm(), current_user()
     if not form.validate_on_submit():
         return show_own(ending=form), 422
-    if has_tried_too_often(me.username):
+    attempt = take_try(me.username)
+    if attempt is None:
         return show_own(ending=form, ending_problem=too_often()), 429
     if not is_password(me.password_hash, str(form.password.data)):
-        note_failure(me.username)
         return show_own(ending=form, ending_problem=_("现在的密码不对。")), 422
+    give_try_back(session, attempt)
     second_steps.end(session, Actor.user(me), user_with_id(session, me.id), now=utc_now())
     return redirect(url_for("account.own_page", done="ended"), code=303)
 

@@ -1,5 +1,7 @@
 """Signing in, signing out, and what a browser keeps."""
 
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -179,6 +181,28 @@ def test_a_name_that_nobody_has_is_throttled_just_so(app: Flask, database: Datab
             record_login_failure(session, "nobody", "192.0.2.7", now=datetime.now(UTC))
 
     assert Browser(app).sign_in("nobody", PASSWORD).status_code == 429
+
+
+def test_of_many_attempts_at_once_no_more_get_through_than_one_after_the_other(app: Flask) -> None:
+    browsers = [Browser(app) for _ in range(16)]
+    for browser in browsers:
+        browser.get("/login")
+
+    def guess(browser: Browser) -> int:
+        return browser.post("/login", {"username": "head", "password": "a wrong one"}).status_code
+
+    with ThreadPoolExecutor(len(browsers)) as guessers:
+        answers = Counter(guessers.map(guess, browsers))
+
+    assert answers == {422: 10, 429: 6}
+
+
+def test_who_signs_in_in_the_end_leaves_no_attempt_behind(app: Flask, database: Database) -> None:
+    for _ in range(3):
+        assert Browser(app).sign_in("head", PASSWORD).status_code == 303
+
+    with reading(database) as session:
+        assert session.query(LoginFailure).count() == 0
 
 
 def test_the_page_that_was_wanted_follows_the_sign_in(app: Flask) -> None:
