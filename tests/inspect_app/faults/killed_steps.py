@@ -1,6 +1,6 @@
 """A program that takes a wave from review to its ranking, and is killed at every statement of each step.
 
-It forks for each killing, and looks at all rows after each: a killed step must have left none, and one that was
+It forks for each killing, and looks at all rows after each: a killed step must have left none, one that was
 committed all of them, though nobody was told. Prints a line of JSON for each step.
 """
 
