@@ -128,7 +128,10 @@ class RedisWire:
 
     def __init__(self, url: str) -> None:
         """Take the address of the server."""
-        self._redis = Redis.from_url(url, socket_connect_timeout=PATIENCE_SECONDS, socket_keepalive=True)
+        # The second protocol, which every version of these servers and every proxy before them speaks.
+        self._redis = Redis.from_url(
+            url, protocol=2, socket_connect_timeout=PATIENCE_SECONDS, socket_keepalive=True
+        )
 
     def send(self) -> None:
         """Publish."""

@@ -1,4 +1,4 @@
-"""The background, for head office: jobs and mails with what became of them, to be cancelled or tried again."""
+"""The background, for head office: jobs and mails with what became of them; cancelled or tried again here."""
 
 import uuid
 
