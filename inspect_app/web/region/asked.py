@@ -68,7 +68,7 @@ def asked() -> Asked:
             kind=found.get("kind") or None,
             words=found.get("q", "").strip(),
             order=Order(found.get("sort") or Order.RANK),
-            ranking=int(found["ranking"]) if found.get("ranking") else None,
+            ranking=whole_number("ranking"),
             after=_place(found.get("after", "")),
             why=found.get("why", ""),
         )
