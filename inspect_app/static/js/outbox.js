@@ -11,6 +11,7 @@ export const HALTED = ["conflict", "refused", "damaged", "photo_lost"];
 const RECEIVED = [200, 201, 202];
 const QUICK_TRIES = 3; // of what was damaged on the way
 const BYTES_A_MILLISECOND = 4; // the slowest network that is still waited for
+const REFUSED = "AbortError"; // of a write whose guard found that another page was faster
 const TOMB_LASTS = 30 * 24 * 3600 * 1000; // milliseconds
 
 /** It is not known to have arrived: the same bytes go again, after `wait` milliseconds at least. */
@@ -124,6 +125,7 @@ export class Outbox {
         moved = true;
         row = await this.store.get("frozen", row.submission);
       } catch (error) {
+        if (error.name === REFUSED) break;
         if (error instanceof Retry && error.wait === 0 && quick++ < QUICK_TRIES) continue;
         await this.note(row, error);
         break;
@@ -158,21 +160,20 @@ export class Outbox {
     const draft = await this.store.get("drafts", row.inspection);
     const { submission, inspection, visit, sha256: digest } = row;
     const { status, receipt } = answer;
-    await this.store.write([
+    const operations = [
       ["put", "tombs", { submission, inspection, visit, sha256: digest, receipt, status, at: this.clock() }],
       ["del", "frozen", submission],
       ["put", "drafts", { ...draft, state: "complete" }],
       ...(await this.remains(inspection)),
-    ]);
+    ];
+    await this.store.write(operations, { guard: stillThere(row) });
   }
 
   async sendAgain(row, missing) {
     const photos = await this.store.all("photos", row.inspection);
     const mine = photos.filter((photo) => missing.includes(photo.sha256));
-    await this.store.write([
-      ...mine.map((photo) => ["put", "photos", { ...photo, state: "here" }]),
-      ["put", "frozen", { ...row, missing }],
-    ]);
+    const again = mine.map((photo) => ["put", "photos", { ...photo, state: "here" }]);
+    await this.store.write([...again, ["put", "frozen", { ...row, missing }]], { guard: stillThere(row) });
     if (!mine.length) throw new Halt("photo_lost");
   }
 
@@ -180,9 +181,7 @@ export class Outbox {
     const bytes = new Uint8Array(await openBytes(this.key, photo, photo.sha256));
     const path = `inspections/${photo.inspection}/photos/${photo.sha256}`;
     await this.put(path, token, bytes, photo.sha256, "image/jpeg");
-    // Nothing is brought back that was taken away while it was on its way.
-    const guard = { store: "photos", key: [photo.inspection, photo.sha256], test: Boolean };
-    await this.store.write([["put", "photos", { ...photo, state: "there" }]], { guard });
+    await this.store.write([["put", "photos", { ...photo, state: "there" }]], { guard: stillTaken(photo) });
   }
 
   async putBody(row, body, token) {
@@ -249,7 +248,7 @@ export class Outbox {
 
   async save(row, change) {
     Object.assign(row, change);
-    await this.store.write([["put", "frozen", row]]);
+    await this.store.write([["put", "frozen", row]], { guard: stillThere(row) }).catch(passOver);
   }
 
   async remains(inspection) {
@@ -306,11 +305,26 @@ export class Outbox {
     try {
       await this.sendPhoto(photo, token);
     } catch (error) {
-      if (error.name === "AbortError") return;
+      if (error.name === REFUSED) return;
       if (!(error instanceof Halt) || error.state !== "refused") throw error;
-      await this.store.write([["put", "photos", { ...photo, state: "refused", note: error.message }]]);
+      const refused = { ...photo, state: "refused", note: error.message };
+      await this.store.write([["put", "photos", refused]], { guard: stillTaken(photo) }).catch(passOver);
     }
   }
+}
+
+// Another page may have finished the record, or given it up: what is gone must not come back.
+function stillThere(row) {
+  return { store: "frozen", key: row.submission, test: Boolean };
+}
+
+// Nor is a photo brought back that was taken away while it was on its way.
+function stillTaken(photo) {
+  return { store: "photos", key: [photo.inspection, photo.sha256], test: Boolean };
+}
+
+function passOver(error) {
+  if (error.name !== REFUSED) throw error;
 }
 
 function found(answer) {
