@@ -2,35 +2,41 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 
 import pytest
 
+from tests.databases import Databases
 from tests.faults.phone.ground import Ground
 from tests.faults.phone.server import serving
-from tests.inspect_app.conftest import bank, founded_bank, migrated_url
+from tests.inspect_app import made_up_bank
+from tests.inspect_app.conftest import founded_bank, migrated_url
 from tests.inspect_app.made_up_bank import Bank
 
-__all__ = ["bank", "founded_bank", "migrated_url"]
+__all__ = ["founded_bank", "migrated_url"]
 
 OpenGround = Callable[[str], AbstractContextManager[Ground]]
 """Serves the bank; takes the name of a fault to plant into the server, or nothing."""
 
 
-@pytest.fixture
-def open_ground(bank: Bank, tmp_path: Path) -> OpenGround:
-    """Serves the bank with two processes on one database."""
+@pytest.fixture(scope="session")
+def open_ground(
+    databases: Databases, founded_bank: Bank, tmp_path_factory: pytest.TempPathFactory
+) -> OpenGround:
+    """Serves the bank with two processes on one database of its own."""
 
     @contextmanager
     def serve(plant: str) -> Iterator[Ground]:
-        with serving(bank.url, tmp_path / "server", plant=plant) as served:
-            yield Ground(bank, served)
+        served_bank = made_up_bank.at(founded_bank, databases.copy_of(founded_bank.url))
+        with serving(served_bank.url, tmp_path_factory.mktemp("server"), plant=plant) as served:
+            yield Ground(served_bank, served)
+        served_bank.database.writing.dispose()
+        databases.drop(served_bank.url)
 
     return serve
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def ground(open_ground: OpenGround) -> Iterator[Ground]:
-    """Return the bank with its server, in which nothing is spoiled."""
+    """Return the bank with a sound server; tests share it, each on its own visits."""
     with open_ground("") as opened:
         yield opened

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 CRASH_HEADER = b"X-Crash"
@@ -68,18 +69,22 @@ async def read_request(reader: asyncio.StreamReader) -> Request:
         asyncio.IncompleteReadError: there is none any more.
     """
     head = tuple((await reader.readuntil(PARTED))[: -len(PARTED)].split(b"\r\n"))
-    length = next((int(line[15:]) for line in head if line.lower().startswith(b"content-length:")), 0)
-    return Request(head, await reader.readexactly(length))
+    return Request(head, await reader.readexactly(_length(head)))
 
 
 def read_answer(raw: bytes) -> Answer | None:
     """Return what an answer says; None where it is not whole."""
     head, parted, body = raw.partition(PARTED)
+    if not parted:
+        return None
     lines = head.split(b"\r\n")
-    length = next((int(line[15:]) for line in lines if line.lower().startswith(b"content-length:")), None)
-    if not parted or len(body) != length:
+    if len(body) != _length(lines):
         return None
     return Answer(int(lines[0].split(b" ")[1]), _receipt_in(body))
+
+
+def _length(lines: Iterable[bytes]) -> int:
+    return next((int(line[15:]) for line in lines if line.lower().startswith(b"content-length:")), 0)
 
 
 def _receipt_in(body: bytes) -> str | None:

@@ -1,21 +1,35 @@
 """Scripted histories: a phone on which nothing goes wrong but what a test puts into its way."""
 
+import asyncio
+from pathlib import Path
+
 from tests.faults.phone.circumstances import Circumstances
-from tests.faults.phone.faults import Fault, Injection
+from tests.faults.phone.faults import Chooser, Fault, Injection
+from tests.faults.phone.ground import Ground
+from tests.faults.phone.history import History, Told
+
+BODY, ANSWERS, PHOTO = "/submissions/", "/answers", "/photos/"
+"""What tells the three kinds of requests apart."""
 
 
-def calm(seed: int) -> Circumstances:
-    """Return circumstances in which nothing happens by chance."""
+def lived(ground: Ground, circumstances: Circumstances, folder: Path, chooser: Chooser | None = None) -> Told:
+    """Let one history happen, with faults as they are chosen."""
+    return asyncio.run(History(ground, circumstances, folder, chooser).run())
+
+
+def calm(seed: int, plant: str = "", kills: int = 0) -> Circumstances:
+    """Return circumstances in which nothing happens by chance, but for so many kills of the phone."""
     return Circumstances(
         seed=seed,
         rate=0,
-        kills=0,
+        kills=kills,
         tabs=1,
         has_locks=True,
         is_expired=False,
         closes_after=None,
         skew=0,
         shares=False,
+        plant=plant,
     )
 
 

@@ -1,16 +1,13 @@
-"""R01-R11: the server dies at each step, an answer is lost, a request is cut: nothing is lost, nothing doubled."""
+"""R01-R11: the server dies at each step, an answer is lost, a request is cut; nothing is lost or doubled."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
-from tests.faults.phone.circumstances import Circumstances
 from tests.faults.phone.faults import CrashPoint, Fault, Injection, ScriptedFaults
 from tests.faults.phone.ground import Ground
-from tests.faults.phone.history import History, Told
-from tests.faults.phone.scripts import calm, cuts
+from tests.faults.phone.scripts import BODY, PHOTO, calm, cuts, lived
 
 CountRuns = Callable[[int], None]
 
@@ -29,7 +26,6 @@ IDS = {
 ONLY_PHOTOS = frozenset({CrashPoint.PHOTO_WRITTEN, CrashPoint.PHOTO_RENAMED})
 """Points that a submission never comes to."""
 
-BODY, PHOTO = "/submissions/", "/photos/"
 ALSO_ASKED_AGAIN = 2
 """The body goes twice: to be taken in, and to ask what has arrived."""
 
@@ -48,11 +44,6 @@ def script_of(point: CrashPoint) -> Mapping[str, Sequence[Injection]]:
     return {BODY: [dies] * bodies, PHOTO: [dies] * 2}
 
 
-def told_of(ground: Ground, circumstances: Circumstances, chooser: ScriptedFaults, folder: Path) -> Told:
-    """Let one history happen with these faults."""
-    return asyncio.run(History(ground, circumstances, folder, chooser).run())
-
-
 @pytest.mark.slow
 @of_points
 def test_a_server_killed_at_a_point_loses_and_doubles_nothing(
@@ -60,7 +51,7 @@ def test_a_server_killed_at_a_point_loses_and_doubles_nothing(
 ) -> None:
     chooser = ScriptedFaults(script_of(point))
 
-    told = told_of(ground, calm(seed=1), chooser, tmp_path / "phone")
+    told = lived(ground, calm(seed=1), tmp_path / "phone", chooser)
 
     assert told.violations == []
     assert chooser.is_used_up
@@ -77,7 +68,7 @@ def test_a_server_killed_at_a_point_loses_and_doubles_nothing_with_fifty_seeds(
     violations = []
 
     for seed in range(VOLUME):
-        told = told_of(ground, calm(seed), ScriptedFaults(script_of(point)), tmp_path / f"phone{seed}")
+        told = lived(ground, calm(seed), tmp_path / f"phone{seed}", ScriptedFaults(script_of(point)))
         violations += told.violations
 
     assert violations == []
@@ -90,7 +81,7 @@ def test_an_answer_that_gets_lost_is_given_again_byte_by_byte(ground: Ground, tm
     halves = cuts(Fault.HALF_ANSWER, pieces=4)
     chooser = ScriptedFaults({BODY: [lost, *halves, Injection(Fault.PASS), lost, *halves], PHOTO: [lost] * 4})
 
-    told = told_of(ground, calm(seed=2), chooser, tmp_path / "phone")
+    told = lived(ground, calm(seed=2), tmp_path / "phone", chooser)
 
     assert told.violations == []
     assert chooser.is_used_up
@@ -104,7 +95,7 @@ def test_a_request_cut_at_every_sixteenth_leaves_nothing_and_arrives_later(
     count_runs(32)
     chooser = ScriptedFaults({BODY: cuts(Fault.CUT_REQUEST), PHOTO: cuts(Fault.CUT_REQUEST)})
 
-    told = told_of(ground, calm(seed=3), chooser, tmp_path / "phone")
+    told = lived(ground, calm(seed=3), tmp_path / "phone", chooser)
 
     assert told.violations == []
     assert chooser.is_used_up
@@ -117,7 +108,7 @@ def test_a_guest_networks_page_is_taken_for_no_receipt(ground: Ground, tmp_path:
     page = Injection(Fault.CAPTIVE_PAGE)
     chooser = ScriptedFaults({BODY: [page, page, Injection(Fault.PASS), page], PHOTO: [page, page]})
 
-    told = told_of(ground, calm(seed=4), chooser, tmp_path / "phone")
+    told = lived(ground, calm(seed=4), tmp_path / "phone", chooser)
 
     assert told.violations == []
     assert chooser.is_used_up
@@ -132,7 +123,7 @@ def test_refusals_on_the_way_are_waited_out(ground: Ground, tmp_path: Path) -> N
     ]
     chooser = ScriptedFaults({BODY: refusals, PHOTO: refusals})
 
-    told = told_of(ground, calm(seed=5), chooser, tmp_path / "phone")
+    told = lived(ground, calm(seed=5), tmp_path / "phone", chooser)
 
     assert told.violations == []
     assert chooser.is_used_up
@@ -141,10 +132,14 @@ def test_refusals_on_the_way_are_waited_out(ground: Ground, tmp_path: Path) -> N
 @pytest.mark.slow
 @pytest.mark.fault("R19")
 def test_an_emptied_or_damaged_photo_is_sent_again(ground: Ground, tmp_path: Path) -> None:
-    broken = [Injection(Fault.EMPTIED), Injection(Fault.DAMAGED, share=0.4), Injection(Fault.DAMAGED, share=1)]
+    broken = [
+        Injection(Fault.EMPTIED),
+        Injection(Fault.DAMAGED, share=0.4),
+        Injection(Fault.DAMAGED, share=1),
+    ]
     chooser = ScriptedFaults({BODY: broken, PHOTO: broken})
 
-    told = told_of(ground, calm(seed=6), chooser, tmp_path / "phone")
+    told = lived(ground, calm(seed=6), tmp_path / "phone", chooser)
 
     assert told.violations == []
     assert chooser.is_used_up

@@ -92,7 +92,7 @@ async function fillIn() {
     const taps = life.fields.slice(from, upTo).filter(([name, value]) => !isThere(name, value));
     from = upTo;
     await tapAll(taps);
-    if (life.shares && random() < SHARES) await attempt(() => early.share());
+    if (life.shares && random() < SHARES) await early.share();
   }
   for (const { question, file } of life.photos) await record.photo(question, fs.readFileSync(file));
   doing = "freezing";
@@ -124,7 +124,7 @@ async function sendAll() {
       const outbox = outboxOf(locks);
       while (Date.now() < end && !(await hasArrived())) {
         await plant.beforePass?.({ store, key });
-        await attempt(() => outbox.drain());
+        await outbox.drain();
         await signIn(outbox);
         await new Promise((resolve) => setTimeout(resolve, PAUSE));
       }
@@ -132,21 +132,12 @@ async function sendAll() {
   );
 }
 
-// What another page has done meanwhile is no failure: the next pass sees it.
-async function attempt(work) {
-  try {
-    await work();
-  } catch (error) {
-    if (error.name !== "ConstraintError" && error.name !== "AbortError") throw error;
-  }
-}
-
 // The person is told to sign in, does so some time later, and the page sends on.
 async function signIn(outbox) {
   const rows = await store.all("frozen");
   if (!rows.some((row) => row.note === "sign_in")) return;
   fs.writeFileSync(place("sign_in"), "");
-  await attempt(() => outbox.hurry());
+  await outbox.hurry();
 }
 
 function outboxOf(locks) {
