@@ -7,9 +7,8 @@ from fractions import Fraction
 from checklists.checklist import Checklist
 from checklists.crediting import credit
 from checklists.filled import Answers
-from checklists.scoring import ItemLine, SituationLine, break_down
-
-FULL_CREDIT = 1
+from checklists.scoring import CreditedSection, ItemLine, lines_below_full
+from checklists.scoring.credits import NONE
 
 
 class Severity(StrEnum):
@@ -51,29 +50,19 @@ def find_deficiencies(checklist: Checklist, answers: Answers) -> tuple[FoundDefi
     Source:
         docs/scoring.md, "How a number came about", for the points.
     """
-    breakdown = break_down(credit(checklist, answers))
-    order = {section.situation: place for place, section in enumerate(checklist.sections)}
-    lines = [(flow.code, situation) for flow in breakdown.flows for situation in flow.situations]
-    lines.sort(key=lambda line: order[line[1].number])
-    found = [
-        deficiency
-        for flow, situation in lines
-        for item in situation.items
-        if (deficiency := _found(flow, situation, item)) is not None
-    ]
+    sections = credit(checklist, answers).sections
+    found = [_found(section, item) for section, item in lines_below_full(sections)]
     return tuple(sorted(found, key=lambda one: one.severity is not Severity.CRITICAL))
 
 
-def _found(flow: str, situation: SituationLine, item: ItemLine) -> FoundDeficiency | None:
-    if item.credit is None or item.credit >= FULL_CREDIT:
-        return None
+def _found(section: CreditedSection, item: ItemLine) -> FoundDeficiency:
     return FoundDeficiency(
         item=item.code,
-        flow=flow,
-        situation=situation.number,
-        role=situation.role or situation.lead,
+        flow=section.flow,
+        situation=section.situation,
+        role=section.role or section.lead,
         severity=_severity(item),
-        credit=item.credit,
+        credit=item.credit or NONE,
         points_lost=item.points_lost or 0,
     )
 

@@ -1,6 +1,12 @@
 """How a visit is scored: credits, means, vetoes, ranges, pars and how a number came about; all exact."""
 
-from checklists.scoring.breakdown import break_down, break_down_accountable, break_down_kind, break_down_role
+from checklists.scoring.breakdown import (
+    break_down,
+    break_down_accountable,
+    break_down_kind,
+    break_down_role,
+    lines_below_full,
+)
 from checklists.scoring.credits import (
     DEFAULT_SCALE,
     CountRule,
@@ -97,6 +103,7 @@ __all__ = [
     "define_score",
     "is_asked",
     "led_by",
+    "lines_below_full",
     "nothing_was_said",
     "of_kind",
     "restated_pars",

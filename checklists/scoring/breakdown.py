@@ -1,11 +1,12 @@
 """How a number came about, level by level, down to what each item earned and cost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from itertools import groupby, pairwise
 
 from checklists.handbook import Kind
+from checklists.scoring.credits import FULL
 from checklists.scoring.definition import (
     HUNDRED,
     NOTHING,
@@ -38,6 +39,8 @@ from checklists.scoring.lines import (
 )
 from checklists.scoring.narrowing import led_by, of_kind, served_by
 from checklists.scoring.scores import RULES_VERSION
+
+Sections = tuple[CreditedSection, ...]
 
 
 def break_down(inspection: CreditedInspection, par: int | None = None) -> Breakdown:
@@ -77,6 +80,17 @@ def break_down(inspection: CreditedInspection, par: int | None = None) -> Breakd
     )
 
 
+def lines_below_full(sections: Sections) -> Iterator[tuple[CreditedSection, ItemLine]]:
+    """Yield the lines of the items that cost points, each with its section, as a breakdown has them."""
+    answered = [s.situation for s in sections if any(item.credit is not None for item in s.items)]
+    shares = _shares(sections, answered)
+    for section in sections:
+        possible = sum((item.weight for item in section.items if item.credit is not None), NOTHING)
+        for item in section.items:
+            if item.credit is not None and item.credit < FULL:
+                yield section, _item_line(item, possible, shares[section.situation])
+
+
 def break_down_role(inspection: CreditedInspection, role: str) -> Breakdown:
     """Return how the score of a role that served came about: no cap, no deductions, no range."""
     return _of_a_part(break_down(served_by(inspection, role)))
@@ -92,9 +106,6 @@ def break_down_kind(inspection: CreditedInspection, kind: Kind) -> Breakdown:
     return _of_a_part(break_down(of_kind(inspection, kind)))
 
 
-Sections = tuple[CreditedSection, ...]
-
-
 def _of_a_part(breakdown: Breakdown) -> Breakdown:
     """Take away what only a whole visit has; the cap of a part never costs anything."""
     return replace(breakdown, cap=None, low=None, high=None)
@@ -108,7 +119,7 @@ def _flow_lines(sections: Sections, before: Means, after: Means) -> tuple[FlowLi
     """Return one line a flow, in the order in which the visit first comes to it."""
     order = {code: place for place, code in enumerate(dict.fromkeys(section.flow for section in sections))}
     grouped = groupby(sorted(sections, key=lambda s: order[s.flow]), key=lambda section: section.flow)
-    shares = _shares(sections, before)
+    shares = _shares(sections, before.situations)
     lines = []
     for code, group in grouped:
         members = tuple(group)
@@ -127,9 +138,9 @@ def _flow_lines(sections: Sections, before: Means, after: Means) -> tuple[FlowLi
     return tuple(lines)
 
 
-def _shares(sections: Sections, before: Means) -> Mapping[int, Fraction]:
+def _shares(sections: Sections, answered: Collection[int]) -> Mapping[int, Fraction]:
     """Return how much of the visit each answered situation makes up, exact: W/ΣW · F/ΣF. They add up to 1."""
-    defined = [section for section in sections if section.situation in before.situations]
+    defined = [section for section in sections if section.situation in answered]
     flow_weights = {section.flow: section.flow_weight for section in defined}
     within: dict[str, Fraction] = {}
     for section in defined:

@@ -7,7 +7,7 @@ from hypothesis import given
 from checklists.checklist import Checklist
 from checklists.crediting import credit
 from checklists.deficiencies import FoundDeficiency, Severity, find_deficiencies
-from checklists.scoring import BRANCH
+from checklists.scoring import BRANCH, break_down
 from tests.checklists.editions import made_up_checklist
 from tests.checklists.filling import Fields, full_fields, plausible_fields, read
 
@@ -98,10 +98,14 @@ def test_every_answer_below_full_credit_is_one_deficiency_and_nothing_else_is(fi
 
     deficiencies = find_deficiencies(CHECKLIST, answers)
 
-    credited = [item for section in credit(CHECKLIST, answers).sections for item in section.items]
+    inspection = credit(CHECKLIST, answers)
+    credited = [item for section in inspection.sections for item in section.items]
     below = {item.code: item.credit for item in credited if item.credit is not None and item.credit < 1}
     assert {one.item: one.credit for one in deficiencies} == below
     assert len(deficiencies) == len(below)
+    flows = break_down(inspection).flows
+    lost = {item.code: item.points_lost for flow in flows for one in flow.situations for item in one.items}
+    assert {one.item: one.points_lost for one in deficiencies} == {code: lost[code] for code in below}
     assert {one.item for one in deficiencies if one.severity is Severity.CRITICAL} == {
         item.code for item in credited if item.is_failed_veto
     }
