@@ -12,6 +12,7 @@ from inspect_app.models.deficiencies import Deficiency, DeficiencyState
 from inspect_app.models.people import User
 from inspect_app.models.rankings import RankingRow, StoredRanking, VisitResult
 from inspect_app.models.waves import Target
+from inspect_app.queries.ranked_deficiencies import is_wanting_in
 from inspect_app.queries.ranking_pages import BRANCH_TABLE, REGION_TABLE
 from inspect_app.queries.ranking_scope import Scope, Unit, is_below
 from inspect_app.queries.rankings import movers_of, report_of
@@ -145,9 +146,13 @@ def _points_lost(session: Session, ranking: StoredRanking, unit: Unit) -> Mappin
     """Return the points lost by situation, in the revisions that the ranking counted."""
     lost = (
         select(Deficiency.situation, func.sum(Deficiency.points_lost))
-        .join(VisitResult, VisitResult.revision_id == Deficiency.revision_id)
+        .join(VisitResult, VisitResult.visit_id == Deficiency.visit_id)
         .join(Target, Target.id == VisitResult.target_id)
-        .where(VisitResult.ranking_id == ranking.id, is_below(Target.region_path, unit))
+        .where(
+            VisitResult.ranking_id == ranking.id,
+            is_wanting_in(ranking),
+            is_below(Target.region_path, unit),
+        )
         .group_by(Deficiency.situation)
     )
     return {situation: int(points) for situation, points in session.execute(lost)}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from checklists.checklist import Checklist
 from inspect_app.errors import NotFoundError
-from inspect_app.models.deficiencies import Deficiency, DeficiencyState
+from inspect_app.models.deficiencies import DeficiencyState
 from inspect_app.models.inspections import Revision
 from inspect_app.models.rankings import RankingRow, StoredRanking, VisitResult
 from inspect_app.models.visits import Visit
@@ -18,6 +18,7 @@ from inspect_app.models.waves import Target, Wave, WaveState
 from inspect_app.queries.handbooks import checklist_of
 from inspect_app.queries.inspections import credited_inspection_of
 from inspect_app.queries.journal_chain import anchor_of
+from inspect_app.queries.ranked_deficiencies import is_wanting_in
 from inspect_app.queries.ranking_values import pars_of, row_as_value, wave_as_value
 from inspect_app.queries.shortcomings import Shortcoming, shortcomings
 from inspect_app.queries.waves import variants_of
@@ -217,8 +218,7 @@ def shortcomings_of(
 
     What a later ranking no longer counts stays in the ranking that did; its state says what became of it.
     """
-    counted = select(VisitResult.revision_id).where(VisitResult.ranking_id == ranking.id)
-    conditions: list[ColumnElement[bool]] = [Deficiency.revision_id.in_(counted)]
+    conditions: list[ColumnElement[bool]] = [is_wanting_in(ranking)]
     if region is not None:
         # Not LIKE: a code may hold one of its signs, and SQLite's takes no notice of case.
         conditions.append(func.replace(Target.region_path, f"/{region}/", "") != Target.region_path)

@@ -12,6 +12,7 @@ from inspect_app.models.people import User
 from inspect_app.models.rankings import RankingRow, StoredRanking, VisitResult
 from inspect_app.models.waves import Target
 from inspect_app.queries.journal_chain import anchor_of
+from inspect_app.queries.ranked_deficiencies import is_wanting_in
 from inspect_app.queries.ranking_scope import Scope, Unit, is_below
 from inspect_app.queries.scope import visible_branch_ids
 
@@ -58,9 +59,13 @@ def _shortcomings(session: Session, ranking: StoredRanking, unit: Unit) -> tuple
     """Return how many deficiencies are printed, the sum of their versions, and when the last was found."""
     counted = session.execute(
         select(func.count(), func.sum(Deficiency.version), func.max(Deficiency.found_at))
-        .join(VisitResult, VisitResult.revision_id == Deficiency.revision_id)
+        .join(VisitResult, VisitResult.visit_id == Deficiency.visit_id)
         .join(Target, Target.id == VisitResult.target_id)
-        .where(VisitResult.ranking_id == ranking.id, is_below(Target.region_path, unit))
+        .where(
+            VisitResult.ranking_id == ranking.id,
+            is_wanting_in(ranking),
+            is_below(Target.region_path, unit),
+        )
     ).one()
     return counted[0], int(counted[1] or 0), counted[2]
 

@@ -6,8 +6,7 @@ from datetime import datetime, tzinfo
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from checklists.deficiencies import FoundDeficiency, Severity, find_deficiencies
-from checklists.scoring import BRANCH
+from checklists.deficiencies import find_deficiencies
 from inspect_app.errors import IncompleteError
 from inspect_app.models.base import new_id
 from inspect_app.models.deficiencies import Deficiency, DeficiencyState
@@ -20,6 +19,7 @@ from inspect_app.queries.handbooks import checklist_of
 from inspect_app.queries.holding import hold_wave
 from inspect_app.queries.inspections import answers_of
 from inspect_app.services import journal
+from inspect_app.services.deadlines import days_to_mend
 from inspect_app.services.flushing import flush_or_conflict
 from inspect_app.services.journal import Actor
 from inspect_app.workflow import require_step
@@ -110,7 +110,7 @@ def _write_deficiencies(
             "severity": found.severity,
             "points_lost": found.points_lost,
             "state": DeficiencyState.OPEN,
-            "due_on": days.add(today, _days_to_mend(wave, found)),
+            "due_on": days.add(today, days_to_mend(wave, found)),
             "found_at": now,
         }
         for visit, revision in approved
@@ -119,12 +119,3 @@ def _write_deficiencies(
     if rows:
         session.execute(insert(Deficiency), rows)
     return len(rows)
-
-
-def _days_to_mend(wave: Wave, found: FoundDeficiency) -> int:
-    """Return how many working days a branch has; premises take their own time, unless a veto acted there."""
-    if found.severity is Severity.CRITICAL:
-        return wave.critical_days
-    if found.role == BRANCH:
-        return wave.premises_days
-    return wave.major_days if found.severity is Severity.MAJOR else wave.minor_days
