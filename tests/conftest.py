@@ -27,9 +27,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the database be chosen on which tests run that ask for one."""
     parser.addoption(
         "--database",
-        choices=("sqlite", "postgresql"),
+        choices=("sqlite", "postgresql", "pgbouncer"),
         default="sqlite",
-        help="the database that tests run on; with postgresql, only the tests that ask for a database run",
+        help="the database that tests run on: postgresql runs only the tests that ask for one; pgbouncer the "
+        "same, through a pooler in transaction mode",
     )
 
 
@@ -54,6 +55,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def concerns(item: pytest.Item, database: str) -> bool:
     """Say whether a test is about this database: SQLite runs all but PostgreSQL's own tests."""
+    database = "postgresql" if database == "pgbouncer" else database
     own = {name for name in ("sqlite", "postgresql") if item.get_closest_marker(name)}
     if own:
         return database in own

@@ -18,7 +18,7 @@ __all__ = ["demo_bank", "prepared_demo"]
 def migrated_url(databases: Databases) -> str:
     """Return the address of a database with the newest shape and nothing in it, to be copied."""
     url = databases.new()
-    database = open_database(url)
+    database = open_database(databases.direct(url))
     upgrade(database)
     database.writing.dispose()
     return url
