@@ -107,5 +107,7 @@ def links(address: str) -> Link:
 def _place(text: str) -> tuple[int, int] | None:
     if not text:
         return None
-    at, position = text.split(",")
-    return int(at), int(position)
+    at, position = (int(part) for part in text.split(","))
+    if max(abs(at), abs(position)) >= 10**MOST_DIGITS:
+        raise ValueError(text)
+    return at, position
