@@ -83,6 +83,7 @@ def test_json_says_the_same_to_programs(tmp_path: Path, sealed: Bank) -> None:
     }
 
 
+@pytest.mark.fault("L01")
 def test_the_first_bad_row_is_named_and_the_status_is_one(tmp_path: Path, sealed: Bank) -> None:
     entry = entry_sealed_as(sealed, 7)
     tamper(
@@ -102,6 +103,7 @@ def test_the_first_bad_row_is_named_and_the_status_is_one(tmp_path: Path, sealed
     assert found["broken"] == {"sequence": 7, "fault": "edited", "entry": entry}
 
 
+@pytest.mark.fault("L01")
 def test_a_rewritten_chain_holds_in_itself_and_contradicts_the_head_that_was_printed(
     tmp_path: Path, sealed: Bank
 ) -> None:
@@ -116,6 +118,7 @@ def test_a_rewritten_chain_holds_in_itself_and_contradicts_the_head_that_was_pri
     assert finished.stderr.startswith(f"日志第 {head_of(sealed).sequence} 条与留底的链头不符")
 
 
+@pytest.mark.fault("L01")
 def test_a_cut_tail_contradicts_the_head_that_was_printed(tmp_path: Path, sealed: Bank) -> None:
     printed = head_of(sealed).shown
     tamper(

@@ -92,6 +92,7 @@ def test_the_third_is_that_of_the_banks_day() -> None:
     assert period_of(datetime(2026, 8, 10, 15, 59, tzinfo=UTC), SHANGHAI).third is Third.EARLY
 
 
+@pytest.mark.fault("N04")
 def test_while_a_wave_runs_its_branch_sees_no_trace_of_it(bank: Bank) -> None:
     with transaction(bank.database) as session:
         approved(session, bank, "0101", 1)
@@ -259,6 +260,8 @@ def leaves(value: object) -> Iterator[object]:
         yield value.value if isinstance(value, Enum) else value
 
 
+@pytest.mark.fault("N02")
+@pytest.mark.fault("N04")
 def test_no_view_of_a_branch_holds_a_time_or_anybodys_name_and_no_statement_asks_for_them(
     bank: Bank,
 ) -> None:

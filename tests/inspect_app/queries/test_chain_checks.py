@@ -100,6 +100,7 @@ def test_what_waits_for_its_seal_is_reported_and_is_no_fault(sealed: Database) -
         "id = '0123456789abcdef0123456789abcdef'",
     ],
 )
+@pytest.mark.fault("L01")
 def test_an_edited_entry_is_named(sealed: Database, change: str) -> None:
     seal = seals(sealed)[6]
     tamper(
@@ -124,6 +125,7 @@ def test_an_entry_that_cannot_be_read_any_more_is_named(sealed: Database) -> Non
 
 
 @pytest.mark.parametrize("column", ["hash", "previous_hash"])
+@pytest.mark.fault("L01")
 def test_an_edited_seal_is_named(sealed: Database, column: str) -> None:
     tamper(
         sealed,
@@ -143,6 +145,7 @@ def test_an_edited_moment_of_sealing_is_named(sealed: Database) -> None:
     assert broken(sealed) == (Fault.EDITED, 7)
 
 
+@pytest.mark.fault("L01")
 def test_a_deleted_entry_is_named(sealed: Database) -> None:
     seal = seals(sealed)[6]
     tamper(sealed, "DELETE FROM journal_entry WHERE id = :id", id=hex_of(seal.entry_id))
@@ -191,6 +194,7 @@ INSERTED = (
 """A link that was not there, put in at the seventh place; those after it move down."""
 
 
+@pytest.mark.fault("L01")
 def test_an_inserted_entry_is_named(sealed: Database) -> None:
     tamper(sealed, *INSERTED, digits="cd" * 32)
 
@@ -214,6 +218,7 @@ def test_an_inserted_entry_is_named_where_its_own_hash_is_right(sealed: Database
 
 
 @pytest.mark.parametrize(("one", "other"), [(7, 8), (7, 12)])
+@pytest.mark.fault("L01")
 def test_two_links_that_changed_places_are_named(sealed: Database, one: int, other: int) -> None:
     tamper(
         sealed,
@@ -241,6 +246,7 @@ def test_two_entries_that_changed_their_seals_are_named(sealed: Database) -> Non
     assert broken(sealed) == (Fault.REORDERED, 7)
 
 
+@pytest.mark.fault("L01")
 def test_a_cut_tail_is_found_by_the_head_that_was_written_down(sealed: Database) -> None:
     known = head(sealed)
     cut = [hex_of(seal.entry_id) for seal in seals(sealed)[19:]]
@@ -256,6 +262,7 @@ def test_a_cut_tail_is_found_by_the_head_that_was_written_down(sealed: Database)
     assert broken(sealed, known) == (Fault.CUT, 20)
 
 
+@pytest.mark.fault("L01")
 def test_an_emptied_journal_is_found_by_the_head_that_was_written_down(sealed: Database) -> None:
     known = head(sealed)
     tamper(sealed, "DELETE FROM journal_seal", "DELETE FROM journal_entry")
@@ -297,6 +304,7 @@ def test_a_chain_that_was_cut_and_rewritten_contradicts_the_head_printed_with_a_
     assert fault is Fault.REWRITTEN
 
 
+@pytest.mark.fault("L01")
 def test_the_database_itself_refuses_what_no_verb_does(sealed: Database) -> None:
     for statement in (
         "UPDATE journal_entry SET action = 'forged'",

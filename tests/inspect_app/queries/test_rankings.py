@@ -147,6 +147,8 @@ def test_the_first_report_still_lists_what_a_later_ranking_no_longer_counts(bank
         assert (before.restated_because, after.restated_because) == ("", "对不上")
 
 
+@pytest.mark.fault("N01")
+@pytest.mark.fault("X05")
 def test_the_export_tells_neither_who_inspected_nor_when(bank: Bank) -> None:
     with transaction(bank.database) as session:
         text = "\n".join(export_lines(export_of(session, published(session, bank))))

@@ -33,6 +33,7 @@ def codes(session: Session, bank: Bank, name: str) -> set[str]:
         ("inspector", set()),
     ],
 )
+@pytest.mark.fault("A02")
 def test_each_kind_of_user_sees_its_own_branches(bank: Bank, name: str, seen: set[str]) -> None:
     with transaction(bank.database) as session:
         assert codes(session, bank, name) == seen
@@ -41,6 +42,7 @@ def test_each_kind_of_user_sees_its_own_branches(bank: Bank, name: str, seen: se
 
 
 @pytest.mark.parametrize("ask", [visible_branches, visible_branch_ids, visible_regions])
+@pytest.mark.fault("A06")
 def test_nobody_is_never_answered(ask: object) -> None:
     assert callable(ask)
     with pytest.raises(NobodyAsksError):
@@ -60,6 +62,7 @@ def test_a_region_reaches_all_levels_below_it_and_nothing_beside_it(bank: Bank) 
         assert regions == {"R01", "R01B"}
 
 
+@pytest.mark.fault("A02")
 def test_signs_of_a_pattern_in_a_code_reach_no_further(bank: Bank) -> None:
     with transaction(bank.database) as session:
         region_coded(session, "R01").path = "/HO/R_1/"
@@ -69,6 +72,7 @@ def test_signs_of_a_pattern_in_a_code_reach_no_further(bank: Bank) -> None:
         assert codes(session, bank, "region01") == {"0101", "0102"}
 
 
+@pytest.mark.fault("W08")
 def test_access_follows_a_branch_that_moves(bank: Bank) -> None:
     with transaction(bank.database) as session:
         branch: Branch = branch_coded(session, "0102")

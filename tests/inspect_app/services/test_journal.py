@@ -77,6 +77,7 @@ VERBS: dict[str, Verb] = {
 
 
 @pytest.mark.parametrize("action", VERBS)
+@pytest.mark.fault("L03")
 def test_every_verb_writes_exactly_one_entry(bank: Bank, action: str) -> None:
     with transaction(bank.database) as session:
         known = set(session.scalars(select(JournalEntry.id)))

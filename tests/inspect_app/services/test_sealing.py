@@ -96,6 +96,7 @@ def test_an_entry_that_was_rolled_back_is_never_sealed(database: Database) -> No
     assert seal_all(database) == 0
 
 
+@pytest.mark.fault("L02")
 def test_many_who_append_and_several_who_seal_at_once_make_one_chain_without_fork_or_gap(
     bank: Bank,
 ) -> None:
@@ -133,6 +134,7 @@ def test_many_who_append_and_several_who_seal_at_once_make_one_chain_without_for
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="sealers are forked to be killed")
+@pytest.mark.fault("L02")
 def test_a_sealer_killed_at_any_statement_leaves_a_chain_that_holds_and_the_next_goes_on(
     bank: Bank,
 ) -> None:

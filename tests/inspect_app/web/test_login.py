@@ -54,6 +54,7 @@ def test_the_right_password_leads_to_the_first_page(app: Flask) -> None:
 
 
 @pytest.mark.parametrize(("name", "password"), [("head", "wrong"), ("nobody", PASSWORD), ("HEAD", PASSWORD)])
+@pytest.mark.fault("S06")
 def test_a_wrong_name_and_a_wrong_password_are_answered_alike(
     app: Flask, database: Database, name: str, password: str
 ) -> None:
@@ -85,6 +86,7 @@ def test_a_deactivated_user_cannot_sign_in(app: Flask, database: Database) -> No
     assert Browser(app).sign_in("head", PASSWORD).status_code == 422
 
 
+@pytest.mark.fault("S02")
 def test_deactivating_ends_a_session_at_its_next_request(app: Flask, database: Database) -> None:
     browser = Browser(app)
     browser.sign_in("head", PASSWORD)
@@ -107,6 +109,7 @@ def test_a_raised_session_version_ends_all_sessions_of_that_user_alone(
     assert noise.get("/office/waves").status_code == 200
 
 
+@pytest.mark.fault("S02")
 def test_signing_out_makes_the_cookie_worthless(app: Flask) -> None:
     browser = Browser(app)
     browser.sign_in("head", PASSWORD)
@@ -119,6 +122,7 @@ def test_signing_out_makes_the_cookie_worthless(app: Flask) -> None:
     assert browser.get("/office/waves").headers["Location"] == "/login"
 
 
+@pytest.mark.fault("S01")
 def test_signing_in_gives_a_new_token_and_ends_the_old_one(app: Flask, database: Database) -> None:
     browser = Browser(app)
     browser.sign_in("head", PASSWORD)
@@ -132,6 +136,7 @@ def test_signing_in_gives_a_new_token_and_ends_the_old_one(app: Flask, database:
     assert count(database, LoginSession) == 1
 
 
+@pytest.mark.fault("S01")
 def test_a_token_that_an_attacker_planted_is_not_taken_over(app: Flask) -> None:
     browser = Browser(app)
     browser.client.set_cookie("inspect", "planted")
@@ -143,6 +148,7 @@ def test_a_token_that_an_attacker_planted_is_not_taken_over(app: Flask) -> None:
     assert (cookie.http_only, cookie.same_site) == (True, "Lax")
 
 
+@pytest.mark.fault("S10")
 def test_the_database_holds_no_token(app: Flask, database: Database) -> None:
     browser = Browser(app)
     browser.sign_in("head", PASSWORD)
@@ -156,6 +162,7 @@ def test_the_database_holds_no_token(app: Flask, database: Database) -> None:
     assert cookie.value not in kept
 
 
+@pytest.mark.fault("S05")
 def test_ten_failures_in_an_hour_stop_further_attempts_at_that_name_alone(
     app: Flask, database: Database
 ) -> None:
@@ -175,6 +182,8 @@ def test_failures_of_an_hour_ago_are_forgotten(app: Flask, database: Database) -
     assert Browser(app).sign_in("head", PASSWORD).status_code == 303
 
 
+@pytest.mark.fault("S05")
+@pytest.mark.fault("S06")
 def test_a_name_that_nobody_has_is_throttled_just_so(app: Flask, database: Database) -> None:
     with transaction(database) as session:
         for _attempt in range(10):
@@ -216,6 +225,7 @@ def test_the_page_that_was_wanted_follows_the_sign_in(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("path", ["//evil.example/x", "/nope", "/m/"])
+@pytest.mark.fault("S07")
 def test_what_is_not_the_users_is_never_gone_on_to(app: Flask, path: str) -> None:
     browser = Browser(app)
     with browser.client.session_transaction() as visitor:
@@ -235,6 +245,7 @@ def test_a_language_is_kept_in_the_browser_and_leads_back(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("before", ["http://evil.example/", "http://localhost//evil.example", "", "nonsense"])
+@pytest.mark.fault("S07")
 def test_choosing_a_language_leads_to_no_other_site(app: Flask, before: str) -> None:
     browser = Browser(app)
     browser.get("/login")

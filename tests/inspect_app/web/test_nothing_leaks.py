@@ -155,6 +155,10 @@ def bugged(ranked: Bank, tmp_path: Path) -> Bugged:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("reader", READERS)
+@pytest.mark.fault("N01")
+@pytest.mark.fault("N02")
+@pytest.mark.fault("N04")
+@pytest.mark.fault("X05")
 def test_no_byte_that_a_branch_or_a_region_can_fetch_tells_who_inspected_or_when(
     bugged: Bugged, reader: str
 ) -> None:

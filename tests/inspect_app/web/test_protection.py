@@ -19,6 +19,7 @@ def app(database: Database, tmp_path: Path) -> Flask:
     return app_on(database, tmp_path)
 
 
+@pytest.mark.fault("S08")
 def test_every_answer_carries_the_same_rules(app: Flask) -> None:
     browser = Browser(app)
     for path in ("/login", "/healthz", "/nope", "/"):
@@ -51,6 +52,7 @@ def test_nothing_else_lies_below_the_static_files(app: Flask, name: str) -> None
 
 
 @pytest.mark.parametrize("token", ["", "made-up", "IjEi.made.up"])
+@pytest.mark.fault("S03")
 def test_a_form_without_its_token_changes_nothing(app: Flask, token: str) -> None:
     browser = Browser(app)
     browser.get("/login")
@@ -72,6 +74,7 @@ def test_a_token_of_another_browser_is_refused(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
+@pytest.mark.fault("S03")
 def test_what_another_site_sends_is_refused(app: Flask, site: str) -> None:
     browser = Browser(app)
     browser.get("/login")
@@ -90,6 +93,7 @@ def test_a_large_page_is_packed_for_a_browser_that_takes_it(app: Flask) -> None:
     assert len(packed.data) < len(plain.data)
 
 
+@pytest.mark.fault("S08")
 def test_over_https_cookies_and_headers_are_strict(database: Database, tmp_path: Path) -> None:
     settings = Settings(
         data_dir=tmp_path,
@@ -108,6 +112,7 @@ def test_over_https_cookies_and_headers_are_strict(database: Database, tmp_path:
     assert "Path=/" in cookie
 
 
+@pytest.mark.fault("A01")
 def test_a_page_that_does_not_say_who_may_see_it_stops_the_start(app: Flask) -> None:
     app._got_first_request = False
     app.add_url_rule("/undeclared", "undeclared", lambda: "")
@@ -116,6 +121,7 @@ def test_a_page_that_does_not_say_who_may_see_it_stops_the_start(app: Flask) -> 
         refuse_undeclared_pages(app)
 
 
+@pytest.mark.fault("S11")
 def test_a_fault_of_the_product_is_said_without_its_inside(app: Flask) -> None:
     app._got_first_request = False
 

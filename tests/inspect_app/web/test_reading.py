@@ -60,6 +60,7 @@ def test_a_trend_that_ends_undefined_has_no_dot(reading_app: Flask) -> None:
         assert sparkline((4000, None), Scale(4000, 9000)).dot is None
 
 
+@pytest.mark.fault("X04")
 def test_a_file_is_saved_under_its_chinese_name(reading_app: Flask) -> None:
     with reading_app.test_request_context("/"):
         response = reading_app.make_response(download("网点 排名.xlsx", b"bytes"))

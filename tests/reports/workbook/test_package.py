@@ -56,6 +56,7 @@ def written(made_from: Report) -> bytes:
 
 
 @pytest.mark.parametrize("text", PAYLOADS)
+@pytest.mark.fault("X01")
 def test_no_text_becomes_a_formula(text: str) -> None:
     parts = parts_of(written(report_full_of(text)))
 
@@ -66,6 +67,7 @@ def test_no_text_becomes_a_formula(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", PAYLOADS)
+@pytest.mark.fault("X01")
 def test_text_that_looks_like_a_formula_is_read_back_as_it_was(text: str) -> None:
     table = table_of(workbook_of(report_full_of(text)), "网点排名")
 
@@ -73,6 +75,7 @@ def test_text_that_looks_like_a_formula_is_read_back_as_it_was(text: str) -> Non
     assert all(row["机构名称"].quotePrefix for row in table.rows)
 
 
+@pytest.mark.fault("X02")
 def test_unfit_characters_everywhere_still_make_a_file_that_opens() -> None:
     table = table_of(workbook_of(report_full_of(UNFIT)), "网点排名")
 
@@ -95,6 +98,7 @@ def test_the_same_report_gives_the_same_bytes() -> None:
     assert written(report()) == written(report())
 
 
+@pytest.mark.fault("X05")
 def test_the_file_names_nobody_and_no_program_but_ours() -> None:
     parts = parts_of(written(report()))
 
@@ -126,6 +130,7 @@ def test_the_entries_carry_no_time_of_writing() -> None:
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="No LibreOffice: workbooks are only read back.")
+@pytest.mark.fault("X02")
 def test_libreoffice_opens_the_file_and_reads_the_same_values(tmp_path: Path) -> None:
     (tmp_path / "ranking.xlsx").write_bytes(written(report_full_of("=1+1")))
 

@@ -62,6 +62,8 @@ def user_of(bank: Bank, name: str) -> User:
         return user
 
 
+@pytest.mark.fault("S08")
+@pytest.mark.fault("S09")
 def test_every_answer_of_every_page_carries_the_whole_set_of_rules(bank: Bank, tmp_path: Path) -> None:
     client = served(bank, tmp_path).test_client()
     asked = 0
@@ -85,6 +87,7 @@ def test_every_answer_of_every_page_carries_the_whole_set_of_rules(bank: Bank, t
 
 
 @pytest.mark.parametrize("how", ["none", "made up", "another user's", "of before signing in", "other site"])
+@pytest.mark.fault("S03")
 def test_no_form_of_any_page_is_taken_without_the_token_of_this_session(
     app: Flask, sign_in: SignIn, how: str
 ) -> None:
@@ -106,6 +109,7 @@ def test_no_form_of_any_page_is_taken_without_the_token_of_this_session(
     assert browser.get("/account").status_code == 200
 
 
+@pytest.mark.fault("S03")
 def test_json_as_plain_text_is_no_form(app: Flask, sign_in: SignIn) -> None:
     browser = sign_in("administrator")
     for path in addresses(app, "POST"):
@@ -114,6 +118,7 @@ def test_json_as_plain_text_is_no_form(app: Flask, sign_in: SignIn) -> None:
 
 
 @pytest.mark.parametrize("change", ["signed out", "password", "shut", "moved", "everywhere"])
+@pytest.mark.fault("S02")
 def test_a_stolen_cookie_is_worth_nothing_after(bank: Bank, sign_in: SignIn, change: str) -> None:
     victim, thief, noise = sign_in("region01"), sign_in("region01"), sign_in("region02")
     thief.client.set_cookie("inspect", cookie_of(victim))
@@ -139,6 +144,7 @@ def test_a_stolen_cookie_is_worth_nothing_after(bank: Bank, sign_in: SignIn, cha
     assert noise.get("/account").status_code == 200
 
 
+@pytest.mark.fault("S01")
 def test_the_session_is_another_after_signing_in_and_the_planted_one_is_dead(app: Flask) -> None:
     attacker = Browser(app)
     attacker.sign_in("region02", PASSWORD)
@@ -152,6 +158,7 @@ def test_the_session_is_another_after_signing_in_and_the_planted_one_is_dead(app
     assert attacker.get("/account").headers["Location"] == "/login"
 
 
+@pytest.mark.fault("S05")
 def test_rotating_forwarded_addresses_does_not_get_round_the_limit(bank: Bank, tmp_path: Path) -> None:
     app = served(bank, tmp_path, proxies=1)
     with transaction(bank.database) as session:
@@ -165,6 +172,7 @@ def test_rotating_forwarded_addresses_does_not_get_round_the_limit(bank: Bank, t
     assert sign_in_from(app, "nobody", "203.0.113.9, 198.51.100.1").status_code == 422
 
 
+@pytest.mark.fault("S05")
 def test_without_trusted_proxies_what_a_browser_says_of_its_address_is_not_believed(
     bank: Bank, tmp_path: Path
 ) -> None:
@@ -187,6 +195,7 @@ def test_an_account_takes_ten_guesses_an_hour_from_wherever_and_then_not_even_th
         assert session.scalar(select(func.count()).select_from(LoginFailure)) == 10
 
 
+@pytest.mark.fault("S06")
 def test_known_unknown_shut_and_uninvited_names_are_answered_alike(app: Flask, bank: Bank) -> None:
     with transaction(bank.database) as session:
         shut = session.merge(user_of(bank, "region02"))
@@ -217,6 +226,7 @@ def test_known_unknown_shut_and_uninvited_names_are_answered_alike(app: Flask, b
         "javascript:alert(1)",
     ],
 )
+@pytest.mark.fault("S07")
 def test_signing_in_leads_nowhere_but_to_pages_of_the_product(app: Flask, goal: str) -> None:
     browser = Browser(app)
     browser.get("/login")
@@ -248,6 +258,7 @@ def test_signing_in_leads_nowhere_but_to_pages_of_the_product(app: Flask, goal: 
         "/login?__debugger__=yes&cmd=resource&f=debugger.js",
     ],
 )
+@pytest.mark.fault("S11")
 def test_nothing_lies_about_that_nobody_meant_to_serve(app: Flask, path: str) -> None:
     answer = Browser(app).get(path)
 

@@ -41,6 +41,7 @@ def set_password(browser: Browser, password: str = NEW, repeated: str = NEW) -> 
     return browser.post("/account/password", {"password": password, "repeated": repeated}).status_code
 
 
+@pytest.mark.fault("S02")
 def test_a_link_sets_the_password_signs_in_and_ends_every_other_session(
     app: Flask, bank: Bank, sign_in: SignIn
 ) -> None:
@@ -56,6 +57,7 @@ def test_a_link_sets_the_password_signs_in_and_ends_every_other_session(
     assert Browser(app).sign_in("reviewer", NEW).status_code == 303
 
 
+@pytest.mark.fault("S10")
 def test_a_link_can_be_used_once(app: Flask, bank: Bank) -> None:
     token = link_for(bank, "reviewer")
     first, second = opened(app, token), opened(app, token)
@@ -90,6 +92,7 @@ def test_a_link_of_the_last_minute_still_opens(app: Flask, bank: Bank) -> None:
     assert set_password(opened(app, link_for(bank, "reviewer", AN_HOUR - timedelta(minutes=1)))) == 303
 
 
+@pytest.mark.fault("S10")
 def test_the_token_stands_in_no_page_and_is_kept_as_a_digest_alone(app: Flask, bank: Bank) -> None:
     token = link_for(bank, "reviewer")
     browser = Browser(app)

@@ -41,6 +41,7 @@ def test_a_place_is_shown_to_who_has_one(sign_in: SignIn) -> None:
     assert "渝中支行" in sign_in("branch0101").get("/account").text
 
 
+@pytest.mark.fault("S02")
 def test_a_changed_password_ends_the_other_sessions_and_keeps_this_one(app: Flask, sign_in: SignIn) -> None:
     browser, elsewhere = sign_in("reviewer"), sign_in("reviewer")
     before = browser.client.get_cookie("inspect")

@@ -90,6 +90,7 @@ def test_after_the_password_a_code_is_asked_for_and_nothing_is_open_before(
     assert Browser(app).sign_in("reviewer2", PASSWORD).headers["Location"] != "/login/code"
 
 
+@pytest.mark.fault("S12")
 def test_a_code_works_once(app: Flask, sign_in: SignIn) -> None:
     device, _spare = enrol(sign_in("reviewer"))
     code = device.code()
@@ -115,6 +116,7 @@ def test_a_code_earlier_than_the_last_one_is_worth_nothing(app: Flask, sign_in: 
     assert give(past_password(app), device.code(-30)) == 422
 
 
+@pytest.mark.fault("S12")
 def test_each_spare_code_stands_in_once_however_it_is_typed(app: Flask, sign_in: SignIn) -> None:
     _device, spare = enrol(sign_in("reviewer"))
     _other, others = enrol(sign_in("reviewer2"))

@@ -233,6 +233,7 @@ def test_the_mean_of_a_region_opens_its_sum(reading_app: Flask, ranked_template:
 
 
 @pytest.mark.parametrize(("who", "seen"), [("administrator", OWN + OTHERS), ("region01", OWN)])
+@pytest.mark.fault("X06")
 def test_the_workbook_holds_the_rows_of_the_page(reading_app: Flask, who: str, seen: tuple[str, ...]) -> None:
     browser = signed_in(reading_app, who)
     page = read(browser.get(PAGE))
@@ -255,6 +256,7 @@ def test_the_workbook_holds_the_rows_of_the_page(reading_app: Flask, who: str, s
         assert f"{row['得分']:.2f}" in " ".join(line)
 
 
+@pytest.mark.fault("X04")
 def test_the_workbook_has_a_chinese_name_that_says_wave_and_region(reading_app: Flask) -> None:
     response = signed_in(reading_app, "region01").get(f"{PAGE}.xlsx")
 
@@ -278,6 +280,7 @@ def test_a_voided_visit_makes_a_second_ranking_beside_the_first(ranked: Bank, tm
     assert "更正" not in first.text
 
 
+@pytest.mark.fault("W08")
 def test_a_branch_that_moved_away_is_no_more_the_regions_to_see(ranked: Bank, tmp_path: Path) -> None:
     with transaction(ranked.database) as session:
         branch = session.scalars(select(Branch).where(Branch.code == "0102")).one()
