@@ -247,6 +247,7 @@ class App {
       this.index = index;
       speak(index);
       const missing = await this.holdings.bringUpToDate(index);
+      await this.renewTokens();
       await this.holdings.fetchVisit(PRACTICE).catch(unlessUnreachable);
       this.notes.missing = missing;
       this.notes.signedOut = false;
@@ -257,6 +258,15 @@ class App {
     await this.outbox.bury();
     if (!routeOf().visit && this.page === "home") await this.showList();
     return this.takeNewVersion();
+  }
+
+  // What was refused for its token goes out with a new one, now that somebody is signed in.
+  async renewTokens() {
+    const refused = (await db.all("frozen")).filter((row) => row.note === "sign_in");
+    if (!refused.length) return;
+    for (const { visit } of refused) await this.holdings.fetchVisit(visit).catch(unlessUnreachable);
+    await this.outbox.hurry();
+    if (await this.outbox.drain()) await this.tellState();
   }
 
   async isSomebodyElse(index) {
