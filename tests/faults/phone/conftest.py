@@ -22,7 +22,7 @@ OpenGround = Callable[[str], AbstractContextManager[Ground]]
 def open_ground(
     databases: Databases, founded_bank: Bank, tmp_path_factory: pytest.TempPathFactory
 ) -> OpenGround:
-    """Serves the bank with two processes on one database of its own."""
+    """Serves the bank with several processes on one database of its own."""
 
     @contextmanager
     def serve(plant: str) -> Iterator[Ground]:

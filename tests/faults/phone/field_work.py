@@ -1,5 +1,6 @@
 """What head office prepares for a history, a wave with one visit, and what an inspector fills in."""
 
+import json
 import random
 import uuid
 from collections.abc import Mapping
@@ -136,3 +137,26 @@ def is_same_picture(one: bytes, other: bytes) -> bool:
             return False
         difference = ImageStat.Stat(ImageChops.difference(first.convert("RGB"), second.convert("RGB")))
     return sum(difference.mean) / len(difference.mean) < MOST_DIFFERENCE
+
+
+def frozen_body(
+    visit_id: uuid.UUID, checklist: str, answers: Mapping[str, Value], seed: int
+) -> tuple[str, bytes]:
+    """Return a submission and its bytes, as a phone sends them, without photos; a seed gives the same again."""
+    chance = random.Random(f"{visit_id} {seed}")  # noqa: S311 - a seed must give the same ids
+    inspection, submission = (str(uuid.UUID(int=chance.getrandbits(128), version=4)) for _ in range(2))
+    body = {
+        "v": 1,
+        "visit": str(visit_id),
+        "inspection": inspection,
+        "submission": submission,
+        "checklist": checklist,
+        "fields": [[name, value, None] for name, value in sorted(answers.items())],
+        "photos": [],
+        "marks": [],
+        "phone_time": 0,
+        "zone": "Asia/Shanghai",
+        "left_at": None,
+        "app": "histories",
+    }
+    return submission, json.dumps(body, ensure_ascii=False).encode()

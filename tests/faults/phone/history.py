@@ -1,8 +1,6 @@
 """One history of a phone, from its first tap to its receipt: R0 is held after every crash and at the end."""
 
 import asyncio
-import hashlib
-import json
 import random
 import uuid
 from collections import Counter
@@ -11,12 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from inspect_app.models.inspections import Inspection, Submission
-from inspect_app.models.photos import Photo
-from tests.faults.phone.checker import Known, check
 from tests.faults.phone.circumstances import CALM_FROM, MOST_LIVES, Circumstances
 from tests.faults.phone.faults import Chooser, CrashPoint, Fault, Injection, RandomFaults
 from tests.faults.phone.field_work import (
@@ -25,18 +17,16 @@ from tests.faults.phone.field_work import (
     Value,
     answers_for,
     end_field_work,
-    is_same_picture,
     plan_visit,
     take_photos,
 )
 from tests.faults.phone.ground import Ground, patiently
 from tests.faults.phone.messages import Request
 from tests.faults.phone.phone import Ending, Phone
-from tests.faults.phone.proxy import Exchange, FaultProxy
-from tests.faults.phone.replaying import replay
+from tests.faults.phone.proxy import FaultProxy
+from tests.faults.phone.witness import Witness
 
 PHOTOS = 2
-SUBMISSIONS = "/sync/v1/submissions/"
 
 
 @dataclass(slots=True)
@@ -70,9 +60,8 @@ class History:
         self.told = Told(circumstances.seed)
         self.chooser = chooser or RandomFaults(circumstances.seed, circumstances.rate)
         folder.mkdir(parents=True)
-        name = f"H{circumstances.seed}-{uuid.uuid4().hex[:6]}"
-        self.planned: PlannedVisit = patiently(lambda: plan_visit(ground.database, ground.bank, name))
-        self.known = Known(self.planned.visit_id)
+        self.planned = plan_history(ground, circumstances.seed)
+        self.witness = Witness(ground, self.planned)
         checklist, seed = ground.bank.checklist, circumstances.seed
         self.answers: Mapping[str, Value] = answers_for(checklist, seed)
         self.photos: Sequence[TakenPhoto] = take_photos(checklist, self.answers, seed, PHOTOS, folder)
@@ -80,25 +69,22 @@ class History:
 
     async def run(self) -> Told:
         """Let it happen, and return what did."""
+        witness, told = self.witness, self.told
         proxy = FaultProxy(
-            self.ground.served.address,
-            self.chooser,
-            self._look_after_crash,
-            self._note_sent,
-            self._note_answer,
+            self.ground.served.address, self.chooser, self._look, witness.note_sent, witness.note_answer
         )
         port = await proxy.start()
-        self.ground.lookers.add(self._look)
+        self.ground.lookers.add(witness.look)
         try:
             ending = await self._live(f"http://127.0.0.1:{port}")
         finally:
-            self.ground.lookers.discard(self._look)
+            self.ground.lookers.discard(witness.look)
             await proxy.stop()
-            self.told.faults += proxy.counts
         await asyncio.to_thread(self._conclude, ending)
-        if not self.told.violations:
+        told.faults, told.looks, told.violations = proxy.counts, witness.looks, witness.violations
+        if not told.violations:
             self.phone.throw_away()
-        return self.told
+        return told
 
     async def _live(self, url: str) -> Ending:
         await self._sign_in(is_good=not self.circumstances.is_expired)
@@ -139,79 +125,28 @@ class History:
         else:
             self.phone.give_token(self.planned.expired_token())
 
-    def _note_sent(self, request: Request) -> None:
-        if request.path.startswith(SUBMISSIONS):
-            self.known.note_sent(request.path.removeprefix(SUBMISSIONS), request.body)
-
-    def _note_answer(self, exchange: Exchange) -> None:
-        if exchange.answer and exchange.answer.receipt and exchange.path.startswith(SUBMISSIONS):
-            self.known.note_receipt(exchange.path.removeprefix(SUBMISSIONS), exchange.answer.receipt)
-
-    async def _look_after_crash(self, _request: Request, injection: Injection) -> None:
+    async def _look(self, _request: Request, injection: Injection) -> None:
         if injection.point:
             self.told.crashes[injection.point] += 1
-        await asyncio.to_thread(self._look)
-
-    def _look(self) -> None:
-        """Hold the database against R0 as it is at this moment."""
-        known = self.known.as_of_now()
-        store = self.ground.served.store
-        self.told.violations += self.ground.ask(lambda session: check(session, store, known))
-        self.told.looks += 1
+        await asyncio.to_thread(self.witness.look)
 
     def _conclude(self, ending: Ending) -> None:
+        violations = self.witness.violations
         if ending is not Ending.ARRIVED:
             waiting = "nothing"
             with suppress(FileNotFoundError):
                 waiting = str(self.phone.kept().waiting)
-            self.told.violations.append(f"the phone: {ending}; waiting: {waiting}; {self.phone.said}")
+            violations.append(f"the phone: {ending}; waiting: {waiting}; {self.phone.said}")
             return
-        self._look()
         kept = self.phone.kept()
-        for submission, receipt in kept.receipts.items():
-            self.known.note_receipt(submission, receipt)
-        self._look()
-        if len(kept.receipts) != 1 or kept.waiting or kept.answers or kept.photos:
-            self.told.violations.append(f"the phone holds {kept}")
-        self.told.violations += self.ground.ask(self._missing)
-        self.told.violations += replay(self.ground, self.known, self.ground.ask(self.planned.token))
+        if kept.waiting or kept.answers or kept.photos:
+            violations.append(f"the phone still holds {kept}")
+        self.witness.conclude(kept.receipts, self.answers, [photo.file.read_bytes() for photo in self.photos])
+        if self.circumstances.closes_after is None and self.witness.is_late():
+            violations.append("late in an open wave")
 
-    def _missing(self, session: Session) -> list[str]:
-        """Return what was filled in and is not on the server, and what is there otherwise than filled in."""
-        faults = []
-        for submission in session.scalars(
-            select(Submission).where(Submission.visit_id == self.planned.visit_id)
-        ):
-            told = {name: value for name, value, _ in json.loads(submission.body)["fields"]}
-            answers = {name: value for name, value in told.items() if not name.endswith(".photos")}
-            names = {*answers, *self.answers}
-            differing = sorted(name for name in names if answers.get(name) != self.answers.get(name))
-            faults += [f"answers differ: {differing}"] if differing else []
-            faults += self._missing_photos(session, submission)
-        is_late = session.scalars(
-            select(Inspection.is_late).where(Inspection.visit_id == self.planned.visit_id)
-        ).all()
-        if self.circumstances.closes_after is None and any(is_late):
-            faults.append("late in an open wave")
-        return faults
 
-    def _missing_photos(self, session: Session, submission: Submission) -> list[str]:
-        found = session.execute(
-            select(Photo.sent_sha256, Photo.sha256).where(Photo.inspection_id == submission.inspection_id)
-        )
-        kept = {sent: sha256 or "" for sent, sha256 in found}
-        faults = []
-        for photo in self.photos:
-            taken = photo.file.read_bytes()
-            name = kept.pop(hashlib.sha256(taken).hexdigest(), None)
-            if name is None:
-                faults.append(f"{photo.file.name} is missing")
-            elif not self._shows_the_same(name, taken):
-                faults.append(f"{photo.file.name} is another photo on the server")
-        return [*faults, *(f"photo {sent} was never taken" for sent in kept)]
-
-    def _shows_the_same(self, name: str, taken: bytes) -> bool:
-        try:
-            return is_same_picture(taken, self.ground.served.store.read(name))
-        except FileNotFoundError:
-            return False
+def plan_history(ground: Ground, seed: int) -> PlannedVisit:
+    """Plan a wave with one visit for a history."""
+    name = f"H{seed}-{uuid.uuid4().hex[:6]}"
+    return patiently(lambda: plan_visit(ground.database, ground.bank, name))

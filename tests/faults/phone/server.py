@@ -13,6 +13,9 @@ from inspect_app.storage import FolderStore
 from tests.inspect_app.cli.running import free_port, surroundings
 
 ROOT = Path(__file__).parents[3]
+WORKERS = 4
+"""Processes on one database."""
+
 SECRET = "what the histories sign with: long enough, and of many signs"
 
 
@@ -37,7 +40,7 @@ class Served:
 
 
 @contextmanager
-def serving(database_url: str, folder: Path, workers: int = 2, plant: str = "") -> Iterator[Served]:
+def serving(database_url: str, folder: Path, workers: int = WORKERS, plant: str = "") -> Iterator[Served]:
     """Run it with so many processes on one database, which is migrated already."""
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port()
