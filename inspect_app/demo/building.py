@@ -16,7 +16,7 @@ from inspect_app.demo.bank import Bank, build_bank, draw_bank
 from inspect_app.demo.calendar import at, seasons, today
 from inspect_app.demo.folder import DATABASE, built_whole, is_there
 from inspect_app.demo.scales import MEASURES, Measures, Scale
-from inspect_app.demo.waves import Cast, Progress, play_wave
+from inspect_app.demo.waves import Cast, Progress, play_wave, walk_by_services
 from inspect_app.jobs import seal_all
 from inspect_app.migrations import is_current, upgrade
 from inspect_app.models.people import User, UserKind
@@ -75,11 +75,10 @@ def _build(
         _put_into_use(session, bank, checklists, waves[0].opens_on)
     progress(BANK_STEP, 1, 1)
     checklist = next(checklist for checklist in checklists if checklist.recipe == RECIPE)
+    with transaction(database) as session:
+        cast = _cast(session, bank, checklist, measures, seed, secret)
     for season in waves:
-        # As a serving process does each second: so the rankings of the wave can name the journal's head.
-        seal_all(database)
-        with transaction(database) as session:
-            play_wave(session, _cast(session, bank, checklist, measures, seed, secret), season, progress)
+        play_wave(database, cast, season, progress, walk_by_services)
     seal_all(database)
     write_accounts(place, bank, PASSWORD)
 
