@@ -14,8 +14,11 @@ from inspect_app.models.deficiencies import DeficiencyState, Severity
 from inspect_app.models.inspections import ReviewOutcome, RevisionKind
 from inspect_app.models.jobs import JobFailure, JobKind, JobState, MailFailure, MailState
 from inspect_app.models.people import UserKind
+from inspect_app.models.phones import ArrivedAs
 from inspect_app.models.visits import SettingAside, VisitState
 from inspect_app.models.waves import WaveState
+from inspect_app.photos import PhotoRefusal
+from inspect_app.queries.repairs import Held
 from reports.places import PlacedBy
 from reports.rankings import RankBy, Unranked
 
@@ -65,6 +68,12 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         SettingAside.FRAUD: _("弄虚作假"),
         SettingAside.OTHER: _("其他"),
     },
+    ArrivedAs: {
+        ArrivedAs.CONFLICT: _("另有一份记录"),
+        ArrivedAs.REASSIGNED: _("任务已改派他人"),
+        ArrivedAs.REVOKED: _("手机或账号已停用"),
+        ArrivedAs.OVER: _("任务已不在填写"),
+    },
     ReviewOutcome: {
         ReviewOutcome.APPROVED: _("已通过"),
         ReviewOutcome.RETURNED: _("已退回"),
@@ -107,6 +116,21 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     VerificationOutcome: {
         VerificationOutcome.ACCEPTED: _("认可"),
         VerificationOutcome.SENT_BACK: _("已退回"),
+    },
+    Held: {
+        Held.HELD: _("保持住了"),
+        Held.NOT_HELD: _("又出现了"),
+        Held.NOT_SEEN: _("后来没观察到"),
+        Held.PENDING: _("还没到下一期"),
+    },
+    PhotoRefusal: {
+        PhotoRefusal.EMPTY: _("文件是空的"),
+        PhotoRefusal.TOO_LARGE: _("文件太大"),
+        PhotoRefusal.TOO_MANY_PIXELS: _("照片尺寸太大"),
+        PhotoRefusal.HEIC: _("这种格式读不了，请换成 JPEG"),
+        PhotoRefusal.NOT_A_PICTURE: _("不是照片"),
+        PhotoRefusal.DAMAGED: _("文件坏了"),
+        PhotoRefusal.TOO_DEMANDING: _("照片读不出来"),
     },
     Ground: {
         Ground.NOT_SO: _("当时情况不是这样"),

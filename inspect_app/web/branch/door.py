@@ -2,13 +2,24 @@
 
 from flask import Flask
 
-from inspect_app.web.branch import deficiency, home, pages, report, result
+from inspect_app.web.branch import (
+    answering,
+    answers,
+    deficiency,
+    home,
+    pages,
+    photos,
+    report,
+    result,
+)
+from inspect_app.web.evidence import weigh_forms
 from inspect_app.web.reading import read_on_pages
 
-MODULES = (home, result, report, deficiency)
+MODULES = (home, result, report, deficiency, answering, answers, photos)
 
 
 def open_door(app: Flask) -> None:
     """Add this door's pages to the application."""
     read_on_pages(app)
+    weigh_forms(app)
     app.register_blueprint(pages)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from flask import request
 
+from checklists.scoring import BRANCH
 from inspect_app.db import session
 from inspect_app.errors import NotFoundError
 from inspect_app.models.organisation import Branch
@@ -62,6 +63,11 @@ def trend_to(results: Sequence[BranchResult], result: BranchResult) -> Sparkline
     ranked = [one for one in newest_first if one.place.mode is result.place.mode and one.position is not None]
     scores = [one.score for one in reversed(ranked[:TREND])]
     return sparkline(scores, scale_of([scores])) if len(scores) > 1 else None
+
+
+def posts_of(wave_id: uuid.UUID) -> Mapping[str, str]:
+    """Return the names of the posts that can see to something; the premises themselves cannot."""
+    return {code: name for code, name in names_of_roles(wave_id).items() if code != BRANCH}
 
 
 def names_of_roles(wave_id: uuid.UUID) -> Mapping[str, str]:

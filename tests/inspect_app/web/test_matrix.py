@@ -4,6 +4,7 @@ import hashlib
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -11,14 +12,20 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from inspect_app.db import Database, reading
+from inspect_app.db import Database, reading, transaction
 from inspect_app.models.base import Base
+from inspect_app.models.branch_photos import BranchPhoto
 from inspect_app.models.deficiencies import Deficiency
+from inspect_app.models.organisation import Branch
 from inspect_app.models.people import UserKind
 from inspect_app.models.visits import Visit, VisitState
 from inspect_app.permissions import ALLOWED, Action
+from inspect_app.photos import NormalisedPhoto
+from inspect_app.services.branch_photos import keep_photo
+from inspect_app.services.journal import Actor
+from inspect_app.storage import open_store
 from tests.databases import Databases
-from tests.inspect_app.made_up_bank import PASSWORD, Bank, at
+from tests.inspect_app.made_up_bank import NOW, PASSWORD, Bank, at
 from tests.inspect_app.web.browsing import Browser, app_on
 from tests.inspect_app.web.published_bank import SUMMER, publish_two_waves
 
@@ -66,8 +73,21 @@ def place(
     """Return a bank that no test of this module changes: what is refused writes nothing."""
     bank = at(founded_bank, databases.copy_of(founded_bank.url))
     publish_two_waves(bank)
-    yield Place(app_on(bank.database, tmp_path_factory.mktemp("matrix")), bank.database, subjects_of(bank))
+    folder = tmp_path_factory.mktemp("matrix")
+    add_photos(bank, folder)
+    yield Place(app_on(bank.database, folder), bank.database, subjects_of(bank))
     bank.database.writing.dispose()
+
+
+def add_photos(bank: Bank, folder: Path) -> None:
+    """Let two branches have a photo each."""
+    store = open_store((folder / "files").absolute().as_uri())
+    with transaction(bank.database) as session:
+        for code in ("0101", "0201"):
+            manager = bank.user(f"branch{code}")
+            assert manager.branch_id is not None
+            photo = NormalisedPhoto(f"photo {code}".encode(), f"small {code}".encode(), 1, 1)
+            keep_photo(session, Actor.user(manager), manager.branch_id, photo, store, now=NOW)
 
 
 def subjects_of(bank: Bank) -> Mapping[str, Subject]:
@@ -101,6 +121,8 @@ def subjects_of(bank: Bank) -> Mapping[str, Subject]:
         "branch.result_page": own_results,
         "branch.report_page": own_results,
         "branch.deficiency_page": deficiencies,
+        "branch.answer": deficiencies,
+        "branch.photo": Subject("photo_id", ids["photo 0101"], ids["photo 0201"], ABSENT_ID, {}),
         "office.recipe_page": recipes,
         "office.recipe_paper": recipes,
         "office.review_page": Subject("visit_id", ids["reviewed"], None, ABSENT_ID, {}),
@@ -129,13 +151,16 @@ def subjects_of(bank: Bank) -> Mapping[str, Subject]:
 
 
 def ids_of(database: Database) -> Mapping[str, uuid.UUID]:
-    """Return a deficiency by branch code, and as `reviewed` a visit that was reviewed."""
+    """Return a deficiency and a photo by branch code, and as `reviewed` a visit that was reviewed."""
     with reading(database) as session:
         found = session.execute(select(Visit, Deficiency).join(Deficiency, Deficiency.visit_id == Visit.id))
         ids = {visit.target.branch_code: deficiency.id for visit, deficiency in found}
         published = session.scalars(select(Visit).where(Visit.state == VisitState.PUBLISHED)).first()
         assert published is not None
-        return {**ids, "reviewed": published.id}
+        photos = session.execute(
+            select(Branch.code, BranchPhoto.id).join(Branch, Branch.id == BranchPhoto.branch_id)
+        )
+        return {**ids, **{f"photo {code}": photo for code, photo in photos}, "reviewed": published.id}
 
 
 def guarded(app: Flask) -> Iterator[tuple[Rule, str, Action]]:
