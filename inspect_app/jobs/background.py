@@ -29,7 +29,7 @@ TASKS: Mapping[JobKind, Task] = {
 }
 """Who does which kind of job."""
 
-REST_SECONDS = 2.0
+REST_SECONDS = 1.0
 """How long jobs and mails wait at most where no bell is heard: one question to the database each time."""
 
 SCHEDULER_RESTS_SECONDS = 30.0

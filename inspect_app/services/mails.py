@@ -108,10 +108,12 @@ def claim(session: Session, node: str, *, now: datetime, lasting: timedelta = LE
         update(Mail)
         .where(Mail.id == waiting)
         .values(state=MailState.SENDING, node=node, lease_until=now + lasting, tries=Mail.tries + 1)
-        .returning(Mail)
+        .returning(
+            Mail.id, Mail.tries, Mail.address, Mail.subject, Mail.text, Mail.message_id, Mail.queued_at
+        )
         .execution_options(synchronize_session=False)
     )
-    mail = session.scalars(taken).one_or_none()
+    mail = session.execute(taken).one_or_none()
     if mail is None:
         return None
     lease = Lease(mail.id, node, mail.tries, now + lasting)
