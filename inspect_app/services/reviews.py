@@ -12,6 +12,7 @@ from inspect_app.models.inspections import Review, ReviewOutcome, Revision
 from inspect_app.models.visits import SettingAside, Visit, VisitState
 from inspect_app.queries.handbooks import checklist_of
 from inspect_app.queries.inspections import newest_revision_of_visit, review_of
+from inspect_app.queries.traces import TraceKind, traces_in
 from inspect_app.services import journal
 from inspect_app.services.flushing import flush_or_conflict
 from inspect_app.services.journal import Actor
@@ -27,6 +28,10 @@ ACTIONS = {
 
 ANSWER_WITHIN = timedelta(days=3)
 """How long an inspector has to answer what was returned; later answers are taken in as well."""
+
+
+class TellingWordsError(IncompleteError):
+    """Words that are to be released name the inspector of this very visit; `missing` holds their codes."""
 
 
 def begin(session: Session, actor: Actor, visit: Visit, *, now: datetime) -> Visit:
@@ -53,9 +58,11 @@ def approve(
         ConflictError: the visit's state does not allow it, the revision is not the newest of the inspection
             that counts, or someone else was faster.
         NotFoundError: the checklist has no such item.
+        TellingWordsError: what is released would tell who was there.
     """
     _require_known(session, revision, released)
     _require_newest(session, revision)
+    _require_nobody_named(session, revision, released)
     step = _take_step(revision.inspection.visit, VisitState.APPROVED)
     review = _review(actor, revision, ReviewOutcome.APPROVED, now)
     review.released = json.dumps(sorted(released), ensure_ascii=False)
@@ -137,6 +144,16 @@ def _require_known(session: Session, revision: Revision, codes: frozenset[str]) 
     unknown = sorted(codes - known)
     if unknown:
         raise NotFoundError(f"item {unknown[0]} of checklist {checklist.hash}")
+
+
+def _require_nobody_named(session: Session, revision: Revision, released: frozenset[str]) -> None:
+    if not released:
+        return
+    found = traces_in(session, revision)
+    telling = {one.code for one in found if one.kind is TraceKind.OWN_NAME and one.code in released}
+    if telling:
+        named = tuple(sorted(telling))
+        raise TellingWordsError("words that are to be released name who inspected", named)
 
 
 def _review(actor: Actor, revision: Revision, outcome: ReviewOutcome, now: datetime) -> Review:

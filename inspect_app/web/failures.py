@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from inspect_app.db import Trouble, keep_although_refused, trouble_of
 from inspect_app.errors import ConflictError, IncompleteError, NotFoundError
+from inspect_app.services.reviews import TellingWordsError
 from inspect_app.services.submissions import ConflictKept
 from inspect_app.web.again import fields_to_keep, show_again
 from inspect_app.web.formatting import listed
@@ -20,6 +21,7 @@ def answer_failures(app: Flask) -> None:
     app.register_error_handler(ConflictKept, show_kept_conflict)
     app.register_error_handler(ConflictError, show_conflict)
     app.register_error_handler(IncompleteError, show_incomplete)
+    app.register_error_handler(TellingWordsError, show_telling)
     app.register_error_handler(CSRFError, show_expired)
     app.register_error_handler(HTTPException, show_other)
     app.register_error_handler(InternalServerError, show_broken)
@@ -52,6 +54,16 @@ def show_kept_conflict(_error: ConflictKept) -> ResponseReturnValue:
 def show_incomplete(error: IncompleteError) -> ResponseReturnValue:
     """Answer for something that lacks a part."""
     return page(_("还差一点"), _("补上下面这些再来，已经填的都还在。"), 422, listed(error.missing))
+
+
+def show_telling(error: TellingWordsError) -> ResponseReturnValue:
+    """Answer for words that may not be released."""
+    return page(
+        _("这几句话说得出是谁来的"),
+        _("里面有这次检查人自己的名字。请返回，不勾选下面这几题，再通过。"),
+        422,
+        listed(error.missing),
+    )
 
 
 def show_expired(_error: CSRFError) -> ResponseReturnValue:
