@@ -54,6 +54,18 @@ def odd_arrivals_of(session: Session, visit: Visit) -> dict[uuid.UUID, OddArriva
     return {odd.submission_id: odd for odd in found}
 
 
+def odd_arrival_with_id(session: Session, submission_id: uuid.UUID) -> OddArrival:
+    """Return one submission that came otherwise than awaited.
+
+    Raises:
+        NotFoundError: it did not.
+    """
+    odd = session.get(OddArrival, submission_id)
+    if odd is None:
+        raise NotFoundError(f"odd arrival {submission_id}")
+    return odd
+
+
 def unsettled_arrivals(session: Session, user: User) -> Sequence[UnsettledArrival]:
     """Return what waits for a decision whether it counts, the longest waiting first; to head office alone."""
     if user.kind not in HEAD_OFFICE:

@@ -12,6 +12,7 @@ from inspect_app.models.inspections import Submission
 from inspect_app.models.people import User
 from inspect_app.models.photos import NamedPhoto, Photo, PhotoCopy
 from inspect_app.models.visits import Visit
+from inspect_app.queries.inspections import answers_of, newest_revision
 from inspect_app.queries.scope import HEAD_OFFICE
 
 
@@ -81,3 +82,21 @@ def photo_for_review(session: Session, user: User, photo_id: uuid.UUID) -> Revie
     if row is None or user.kind not in HEAD_OFFICE:
         raise NotFoundError(f"photo {photo_id}")
     return ReviewedPhoto(*row)
+
+
+def copy_of(session: Session, photo: Photo) -> PhotoCopy | None:
+    """Return what others see of a photo; None while it is not released."""
+    return session.scalar(select(PhotoCopy).where(PhotoCopy.photo_id == photo.id))
+
+
+def items_of_photo(session: Session, photo: Photo) -> tuple[str, ...]:
+    """Return the codes of the items whose newest answers name a photo."""
+    revision = newest_revision(session, photo.inspection_id)
+    if revision is None:
+        return ()
+    return tuple(
+        answer.item
+        for section in answers_of(revision).sections
+        for answer in section.answers
+        if photo.sent_sha256 in answer.photos
+    )

@@ -12,7 +12,7 @@ from inspect_app.queries.handbooks import checklist_of
 from inspect_app.queries.odd_arrivals import status_of
 from inspect_app.queries.photos import Manifest, manifest_of
 from inspect_app.services.phone_bodies import BodyError, PhoneBody, clock_said, known_fields, read_body
-from inspect_app.services.photos import SentPhoto, keep_photo, known_photo, put_into_store
+from inspect_app.services.photos import SentPhoto, StoredPhoto, keep_photo, known_photo, put_into_store
 from inspect_app.services.submissions import Body, accept_submission
 from inspect_app.services.visit_tokens import Claim, grant_of
 from inspect_app.web.access import current_settings
@@ -87,13 +87,25 @@ def take_in_photo(claim: Claim, inspection_id: uuid.UUID, sha256: str, data: byt
         TooManyPhotosError: the visit keeps no more.
     """
     sent = SentPhoto(inspection_id, sha256, len(data))
+    stored = store_photo(claim, sent, data)
+    return stored is not None and note_photo(claim, sent, stored)
+
+
+def store_photo(claim: Claim, sent: SentPhoto, data: bytes) -> StoredPhoto | None:
+    """Read a photo and put it into the store; None where it is held already."""
     try:
         with reading(the_database()) as reader:
             if known_photo(reader, grant_of(reader, claim).visit, sent) is not None:
-                return False
-        stored = put_into_store(the_store(), normalise(data))
-        visit = grant_of(session, claim).visit
-        return keep_photo(session, visit, sent, stored, now=utc_now())[1]
+                return None
+    except NotFoundError as error:
+        raise OtherVisitError from error
+    return put_into_store(the_store(), normalise(data))
+
+
+def note_photo(claim: Claim, sent: SentPhoto, stored: StoredPhoto) -> bool:
+    """Write a stored photo down and say whether it is new."""
+    try:
+        return keep_photo(session, grant_of(session, claim).visit, sent, stored, now=utc_now())[1]
     except NotFoundError as error:
         raise OtherVisitError from error
 

@@ -14,7 +14,8 @@ from inspect_app.config import Settings
 from inspect_app.db import reading, the_database
 from inspect_app.models.people import LoginSession, User
 from inspect_app.queries.people import live_session
-from inspect_app.services import people
+from inspect_app.queries.phones import phone_with_session
+from inspect_app.services import entries, people
 from inspect_app.services.tokens import hash_of, new_token
 from inspect_app.web.clock import utc_now
 
@@ -50,7 +51,8 @@ class ServerSessions(SecureCookieSessionInterface):
             return
         flags: MutableMapping[str, Any] = {"secure": app.config["SESSION_COOKIE_SECURE"], "path": "/"}
         if change and response.status_code < 400:
-            response.set_cookie(self.cookie, change, max_age=LASTS, httponly=True, samesite="Lax", **flags)
+            lasts = g.get("token_lasts", LASTS)
+            response.set_cookie(self.cookie, change, max_age=lasts, httponly=True, samesite="Lax", **flags)
         elif not change:
             response.delete_cookie(self.cookie, httponly=True, samesite="Lax", **flags)
 
@@ -65,18 +67,31 @@ def find_login(token: str) -> LoginSession | None:
         return live_session(session, hash_of(token), now=utc_now())
 
 
-def sign_in(session: Session, user: User) -> None:
-    """Open a session for this browser under a new token; the one it had before is worth nothing any more."""
+def is_ended_phone(token: str) -> bool:
+    """Say whether this is the token of a phone that the office has ended."""
+    with reading(the_database()) as session:
+        phone = phone_with_session(session, hash_of(token))
+        return phone is not None and phone.ended_by_id is not None
+
+
+def sign_in(session: Session, user: User, lasts: timedelta = LASTS) -> str:
+    """Open a session for this browser under a new token; the one it had before is worth nothing any more.
+
+    Returns:
+        What the database keeps of the token.
+    """
     if g.login is not None:
         people.close_session(session, g.login.token_hash)
     token = new_token()
     csrf = hashlib.sha1(secrets.token_bytes(64), usedforsecurity=False).hexdigest()
-    people.open_session(session, user, hash_of(token), csrf, now=utc_now(), lasts=LASTS)
-    g.token = token
+    people.open_session(session, user, hash_of(token), csrf, now=utc_now(), lasts=lasts)
+    g.token, g.token_lasts = token, lasts
+    return hash_of(token)
 
 
 def sign_out(session: Session) -> None:
     """End this browser's session, here and in the database."""
     if g.login is not None:
+        entries.sign_out_phone(session, g.login.token_hash, now=utc_now())
         people.close_session(session, g.login.token_hash)
     g.token = ""

@@ -2,9 +2,9 @@
 
 from flask import Flask
 
-from inspect_app.web.account import health, links, login, own, pages, second_step
+from inspect_app.web.account import health, links, login, own, pages, phone_entries, second_step
 
-MODULES = (health, login, links, own, second_step)
+MODULES = (health, login, links, phone_entries, own, second_step)
 
 
 def open_door(app: Flask) -> None:

@@ -37,6 +37,12 @@ class CodeForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     code = StringField(_l("验证码"), validators=[InputRequired(_l("请填验证码。")), Length(max=LONGEST_CODE)])
 
 
+class PhoneCodeForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+    """The short code that a phone shows its own app."""
+
+    code = StringField(_l("短码"), validators=[InputRequired(_l("请填短码。")), Length(max=LONGEST_CODE)])
+
+
 class NewPasswordForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     """A new password, typed twice."""
 

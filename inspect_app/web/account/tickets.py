@@ -11,6 +11,8 @@ LINK = "link"
 """The ticket of somebody who opened a one-time link."""
 PENDING = "pending"
 """The ticket of somebody who gave the right password and owes a code."""
+ENTRY = "entry"
+"""The ticket of an inspector who opened a personal link."""
 LASTS = timedelta(minutes=30)
 
 

@@ -15,8 +15,10 @@ from inspect_app.errors import ConflictError, NotFoundError
 from inspect_app.models.inspections import Revision, Submission
 from inspect_app.models.visits import VisitState
 from inspect_app.permissions import Action
-from inspect_app.queries.inspections import submission_with_id
+from inspect_app.queries.inspections import conflicts_of, submission_with_id
 from inspect_app.queries.journal import Event, events_of
+from inspect_app.queries.odd_arrivals import unsettled_arrivals
+from inspect_app.queries.photos import photos_of_inspection
 from inspect_app.queries.progress import decisions_since, mean_unobserved
 from inspect_app.queries.reviews import (
     WholeInspection,
@@ -24,6 +26,7 @@ from inspect_app.queries.reviews import (
     waiting_visits,
     whole_inspection,
 )
+from inspect_app.queries.traces import traces_in
 from inspect_app.queries.visits import identity_of
 from inspect_app.services import reviews
 from inspect_app.web.access import current_actor, current_settings, current_user, requires
@@ -32,8 +35,10 @@ from inspect_app.web.formatting import listed
 from inspect_app.web.languages import current_language
 from inspect_app.web.office import pages
 from inspect_app.web.office.forms import LONGEST_REASON, SetAsideForm
+from inspect_app.web.office.phone_told import clock_flags, photos_by_item, span, told_by_phone
 from inspect_app.web.office.review_flags import find_flags
 from inspect_app.web.office.review_sheet import make_sheet
+from inspect_app.web.office.trace_flags import trace_flags
 from inspect_app.workflow import can_step
 
 QUESTION = "question."
@@ -49,7 +54,20 @@ def review_queue_page() -> ResponseReturnValue:
     waiting = waiting_visits(session, current_user())
     decided = decisions_since(session, _midnight(now))
     just = next((one for one in decided if str(one.visit_id) == request.args.get("done")), None)
-    return render_template("office/review_queue.html", waiting=waiting, decided=decided, just=just, now=now)
+    return render_template(
+        "office/review_queue.html",
+        waiting=waiting,
+        decided=decided,
+        just=just,
+        now=now,
+        apart=unsettled_arrivals(session, current_user()),
+    )
+
+
+@pages.context_processor
+def spans() -> dict[str, object]:
+    """Let this door's templates say lengths of time."""
+    return {"span": span}
 
 
 @pages.get("/office/reviews/<uuid:visit_id>")
@@ -108,14 +126,23 @@ def _show(whole: WholeInspection, form: SetAsideForm, questions: Mapping[str, st
     before = whole.earlier[0] if whole.earlier else None
     sheet = make_sheet(whole.current, before, current_language())
     events = events_of(session, "visit", str(whole.visit.id))
+    submission = _submission(whole.current.revision)
+    told = told_by_phone(submission, identity_of(session, whole.visit))
     return render_template(
         "office/review.html",
         whole=whole,
         visit=whole.visit,
         sheet=sheet,
-        flags=find_flags(whole, sheet, mean_unobserved(session, whole.visit.wave)),
+        flags=(
+            *find_flags(whole, sheet, mean_unobserved(session, whole.visit.wave)),
+            *clock_flags(told),
+            *trace_flags(traces_in(session, whole.current.revision)),
+        ),
         breakdown=whole.current.breakdown,
-        submission=_submission(whole.current.revision),
+        submission=submission,
+        photos=photos_by_item(whole.current, photos_of_inspection(session, whole.inspection.id)),
+        told=told,
+        other_bytes=0 if submission is None else len(conflicts_of(session, submission)),
         begun_at=_begun_at(whole),
         taken=_taken(events),
         can_decide=whole.visit.state in DECIDABLE and whole.current.review is None,
