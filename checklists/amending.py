@@ -180,12 +180,13 @@ def _counts(recorded: Counts, amendment: Amendment) -> Counts:
 
 def _settled(section: Section, now: SectionAnswers, given: Mapping[str, Answer]) -> SectionAnswers:
     """Return a section whose delivery stays left out where only an amended phrase would have it asked."""
-    filled = replace(now, answers=tuple(given[item.code] for item in section.items if item.code in given))
-    answers = tuple(
-        given.get(item.code, Answer(item.code, left_out=LeftOut.NOT_SAID))
-        for item in asked_items(section, filled)
-    )
-    return replace(now, answers=answers)
+    known = tuple(given[item.code] for item in section.items if item.code in given)
+    asked = asked_items(section, replace(now, answers=known))
+    unsaid = {
+        item.code: Answer(item.code, left_out=LeftOut.NOT_SAID) for item in asked if item.code not in given
+    }
+    answers = {**given, **unsaid}
+    return replace(now, answers=tuple(answers[item.code] for item in section.items if item.code in answers))
 
 
 def _require_meant(

@@ -26,7 +26,7 @@ UNDECIDED = (
 
 @dataclass(frozen=True, slots=True)
 class CountingVisit:
-    """A visit that counts, with its newest revision; its score is defined.
+    """A visit that counts, with its newest revision.
 
     Attributes:
         scores: as stored with the revision, without a par.
@@ -60,16 +60,27 @@ def counting_visits(session: Session, wave: Wave, state: VisitState) -> tuple[Co
     Args:
         state: `disclosed` before the wave is published, `published` from then on.
     """
+    found = scored_visits(session, wave, state)
+    return tuple(visit for visit in found if visit.scores.visit is not None)
+
+
+def scored_visits(
+    session: Session, wave: Wave, state: VisitState, *conditions: ColumnElement[bool]
+) -> tuple[CountingVisit, ...]:
+    """Return the visits that count as soon as their score is defined, by branch code and ordinal.
+
+    Args:
+        conditions: which of them, about `Visit` and `Target`; none for all.
+    """
     rows = session.execute(
         _newest_revisions(wave)
-        .where(Visit.state == state, Revision.scores.is_not(None))
+        .where(Visit.state == state, Revision.scores.is_not(None), *conditions)
         .with_only_columns(Visit.id, Visit.target_id, Target.branch_code, Revision)
     )
-    counting = (
+    return tuple(
         CountingVisit(visit_id, target_id, branch_code, revision, parse_scores(revision.scores or ""))
         for visit_id, target_id, branch_code, revision in rows
     )
-    return tuple(visit for visit in counting if visit.scores.visit is not None)
 
 
 def undecided_visits(session: Session, wave: Wave) -> Sequence[Visit]:

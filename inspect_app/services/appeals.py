@@ -11,6 +11,7 @@ from checklists.amending import stands_together
 from checklists.checklist import Checklist
 from checklists.filled import Answers
 from checklists.json_values import Json
+from checklists.recorded import recorded_text
 from inspect_app.errors import ConflictError, IncompleteError
 from inspect_app.models.appeals import Appeal, AppealItem, AppealPhoto, AppealState, Ground
 from inspect_app.models.base import new_id
@@ -23,7 +24,6 @@ from inspect_app.queries.calendar import appeal_window, working_days
 from inspect_app.queries.handbooks import checklist_of
 from inspect_app.queries.holding import hold_visit, rely_on_wave
 from inspect_app.queries.inspections import answers_of, newest_revision_of_visit
-from inspect_app.queries.records import recorded_text
 from inspect_app.queries.standing import (
     appeal_again,
     deficiencies_again,

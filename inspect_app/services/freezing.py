@@ -1,7 +1,7 @@
 """A ranking is made from the visits that count, and frozen: its rows, and the figures of each visit."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
@@ -9,28 +9,18 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from checklists.json_values import compact_json
-from checklists.scoring import (
-    RULES_VERSION,
-    CreditedInspection,
-    Pars,
-    accountable_pars,
-    restated_pars,
-    role_pars,
-    situation_pars,
-    visit_par,
-)
+from checklists.scoring import RULES_VERSION, Pars
 from inspect_app.models.base import Base
 from inspect_app.models.journal import JournalAnchor
 from inspect_app.models.rankings import Figure, PartResult, RankingRow, StoredRanking, VisitResult
 from inspect_app.models.visits import VisitState
 from inspect_app.models.waves import Wave
-from inspect_app.queries.counting import CountingVisit, counting_visits
-from inspect_app.queries.inspections import credited_inspection_of
+from inspect_app.queries.figures import Figured, basis_of, figures_of
 from inspect_app.queries.journal_chain import head_of_journal
-from inspect_app.queries.ranking_values import pars_of, standings_of, target_ids, wave_as_value
+from inspect_app.queries.ranking_values import standings_of, target_ids, wave_as_value
 from inspect_app.services.flushing import flush_or_conflict
 from reports.fingerprint import fingerprint
-from reports.rankings import CountedVisit, RankBy, Ranking, Row, rank
+from reports.rankings import Ranking, Row, rank
 from reports.waves import region_paths
 
 Record = Mapping[str, object]
@@ -61,7 +51,7 @@ def freeze_ranking(session: Session, freezing: Freezing, *, now: datetime) -> St
     Raises:
         ConflictError: someone else wrote a ranking of this number a moment ago.
     """
-    figures = _figures(session, freezing)
+    figures = figures_of(basis_of(session, freezing.wave, freezing.replaced, VisitState.PUBLISHED))
     ranking = rank(
         wave_as_value(session, freezing.wave),
         [one.counted for one in figures.visits],
@@ -93,49 +83,6 @@ def _anchor_journal(session: Session, stored: StoredRanking) -> None:
     if head is not None:
         session.add(JournalAnchor(ranking_id=stored.id, sequence=head.sequence, hash=head.hash))
         session.flush()
-
-
-@dataclass(frozen=True, slots=True)
-class _Figured:
-    """A counting visit as it is stored and as it is ranked, with the pars of the roles that lead."""
-
-    visit: CountingVisit
-    counted: CountedVisit
-    accountable_pars: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class _Figures:
-    visits: Sequence[_Figured]
-    pars: Pars | None
-
-
-def _figures(session: Session, freezing: Freezing) -> _Figures:
-    visits = counting_visits(session, freezing.wave, VisitState.PUBLISHED)
-    if freezing.wave.rank_by is not RankBy.OVER_PAR:
-        return _Figures([_Figured(visit, _counted(visit, None, {}), {}) for visit in visits], None)
-    situations = [visit.scores.situations for visit in visits]
-    frozen = None if freezing.replaced is None else pars_of(freezing.replaced)
-    pars = situation_pars(situations) if frozen is None else restated_pars(frozen, situations)
-    inspections = (credited_inspection_of(session, visit.revision) for visit in visits)
-    return _Figures(
-        [_over_par(visit, one, pars) for visit, one in zip(visits, inspections, strict=True)], pars
-    )
-
-
-def _over_par(visit: CountingVisit, inspection: CreditedInspection, pars: Pars) -> _Figured:
-    counted = _counted(visit, visit_par(inspection, pars), role_pars(inspection, pars))
-    return _Figured(visit, counted, accountable_pars(inspection, pars))
-
-
-def _counted(visit: CountingVisit, par: int | None, pars_of_roles: Mapping[str, int]) -> CountedVisit:
-    return CountedVisit(
-        visit=str(visit.visit_id),
-        branch=visit.branch_code,
-        revision=visit.revision.number,
-        scores=replace(visit.scores, par=par),
-        role_pars=pars_of_roles,
-    )
 
 
 def _ranking_rows(session: Session, stored: StoredRanking, ranking: Ranking) -> Iterator[Record]:
@@ -180,7 +127,7 @@ def _row(row: Row) -> Record:
     }
 
 
-def _visit_result(stored: StoredRanking, figured: _Figured) -> Record:
+def _visit_result(stored: StoredRanking, figured: Figured) -> Record:
     visit, scores = figured.visit, figured.counted.scores
     return {
         "ranking_id": stored.id,
@@ -199,7 +146,7 @@ def _visit_result(stored: StoredRanking, figured: _Figured) -> Record:
     }
 
 
-def _part_results(stored: StoredRanking, figured: _Figured) -> Iterator[Record]:
+def _part_results(stored: StoredRanking, figured: Figured) -> Iterator[Record]:
     scores = figured.counted.scores
     parts: Sequence[tuple[Figure, Mapping[str, int] | Mapping[int, int], Mapping[str, int]]] = (
         (Figure.ROLE, scores.roles, figured.counted.role_pars),
