@@ -93,11 +93,14 @@ def refuse_undeclared_pages(app: Flask) -> None:
 def send_to_login() -> ResponseReturnValue:
     """Send a visitor to sign in, remembering the page that was wanted where it only shows something.
 
-    What somebody typed whose sign-in has ended meanwhile is shown again instead.
+    What somebody typed whose sign-in has ended meanwhile is shown again instead; a phone that the office has
+    ended is told so.
     """
     fields = fields_to_keep() if came_with_a_dead_login() else None
     if fields is not None:
         return show_again(fields, 409, is_signed_out=True)
+    if g.get("is_ended_phone"):
+        return redirect(url_for("account.ended_phone_page"), code=303)
     if request.method == "GET":
         session[WANTED] = request.full_path.rstrip("?")
     return redirect(url_for("account.login_page"), code=303)

@@ -38,6 +38,7 @@ class ServerSessions(SecureCookieSessionInterface):
         token = request.cookies.get(self.cookie)
         g.login = None if token is None else find_login(token)
         g.has_dead_login = token is not None and g.login is None
+        g.is_ended_phone = token is not None and g.login is None and is_ended_phone(token)
         if g.login is None:
             return super().open_session(app, request)
         return SignedIn({CSRF: g.login.csrf_token})
