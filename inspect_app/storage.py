@@ -143,11 +143,12 @@ class FolderStore:
                     put_at = datetime.fromtimestamp(told.st_mtime, UTC)
                     yield StoredFile(place.name, told.st_size, put_at)
 
-    def halves(self) -> Iterator[tuple[Path, datetime]]:
-        """Return the files that a killed process left unfinished, and since when."""
-        for place in self._root.glob(f"[0-9a-f][0-9a-f]/{INCOMING}*"):
+    def erase_halves(self, made_before: datetime) -> None:
+        """Erase what killed processes left unfinished before a moment."""
+        for place in (*self._root.glob(f"[0-9a-f][0-9a-f]/{INCOMING}*"), *self._root.glob(f"{INCOMING}*")):
             with contextlib.suppress(FileNotFoundError):
-                yield place, datetime.fromtimestamp(place.lstat().st_mtime, UTC)
+                if datetime.fromtimestamp(place.lstat().st_mtime, UTC) < made_before:
+                    place.unlink()
 
     def require_usable(self) -> None:
         """Write a file and take it away again."""

@@ -2,13 +2,15 @@
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 
 import click
 
 from inspect_app.cli.database import one_view, settings_of
 from inspect_app.cli.speech import Refusal, said
 from inspect_app.labels.catalogues import msgid as _
-from inspect_app.verification import Check, Fault, Verdict, verify
+from inspect_app.storage import open_store
+from inspect_app.verification import Check, Fault, Stored, Verdict, verify
 
 CHECKS: Mapping[Check, str] = {
     Check.FILE: _("数据库文件"),
@@ -21,6 +23,7 @@ CHECKS: Mapping[Check, str] = {
     Check.RANKINGS: _("重算的排名"),
     Check.FIGURES: _("重算的各项得分"),
     Check.JOURNAL: _("日志链"),
+    Check.PHOTOS: _("照片"),
 }
 
 FAULTS: Mapping[Fault, str] = {
@@ -34,6 +37,8 @@ FAULTS: Mapping[Fault, str] = {
     Fault.OTHER_SCORES: _("得分和按答案重算的不符"),
     Fault.OTHER_ROW: _("和重算的不符"),
     Fault.BROKEN_CHAIN: _("日志链在这里断了"),
+    Fault.NO_FILE: _("文件不在存储里"),
+    Fault.STRAY_FILE: _("没有哪一行用到这个文件"),
 }
 
 
@@ -42,7 +47,8 @@ def command() -> None:
     """Print a line for each check; exit with 1 where a row is not as it must be."""
     settings = settings_of()
     with one_view(settings) as session:
-        verdicts = print_verdicts(verify(session, settings.secret_key))
+        stored = Stored(open_store(settings.storage_url), datetime.now(UTC))
+        verdicts = print_verdicts(verify(session, settings.secret_key, stored))
     refuse_faults(verdicts)
 
 

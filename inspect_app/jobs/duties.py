@@ -10,12 +10,17 @@ from sqlalchemy.orm import Session
 from inspect_app.config import Settings
 from inspect_app.db import Database, reading, transaction
 from inspect_app.queries.jobs import all_files, was_done
+from inspect_app.queries.stored_files import all_named_files
 from inspect_app.services import duties, jobs, mails
+from inspect_app.services.originals import erase_originals
 from inspect_app.services.workbooks import FILES_KEPT
-from inspect_app.storage import Store, open_store
+from inspect_app.storage import FolderStore, Store, open_store
 
 ROWS_KEPT = timedelta(days=90)
 """How long jobs, mails and duties that are over can be looked up."""
+
+STRAY_PHOTOS_AFTER = timedelta(days=7)
+"""How long a photo may lie in the storage without a row: it is put there first, and a backup may be older."""
 
 STRAY_AFTER = timedelta(days=1)
 """How long a file may lie in the storage without a job that has it: longer than any job lasts."""
@@ -108,5 +113,23 @@ def erase_files_but(store: Store, kept: frozenset[str], put_before: datetime) ->
             store.delete(file.sha256)
 
 
-DUTIES = (Duty("forget_background", each_day, forget, erase_strays),)
+def forget_originals(session: Session, settings: Settings, now: datetime) -> None:
+    """Forget the original photos whose time is over."""
+    erase_originals(session, settings.keeping.originals, now=now)
+
+
+def sweep_photos(database: Database, settings: Settings) -> None:
+    """Erase the photos that no row speaks of: erased originals, replaced copies, those of killed requests."""
+    store = open_store(settings.storage_url)
+    with reading(database) as session:
+        named = all_named_files(session)
+    erase_files_but(store, named, datetime.now(UTC) - STRAY_PHOTOS_AFTER)
+    if isinstance(store, FolderStore):
+        store.erase_halves(datetime.now(UTC) - STRAY_PHOTOS_AFTER)
+
+
+DUTIES = (
+    Duty("forget_background", each_day, forget, erase_strays),
+    Duty("erase_originals", each_day, forget_originals, sweep_photos),
+)
 """Every duty of the product."""

@@ -20,6 +20,7 @@ class Check(StrEnum):
     FINGERPRINTS = "fingerprints"
     RANKINGS = "rankings"
     FIGURES = "figures"
+    PHOTOS = "photos"
     JOURNAL = "journal"
 
 
@@ -35,6 +36,8 @@ class Fault(StrEnum):
     OTHER_ANSWERS = "other_answers"
     OTHER_SCORES = "other_scores"
     OTHER_ROW = "other_row"
+    NO_FILE = "no_file"
+    STRAY_FILE = "stray_file"
     BROKEN_CHAIN = "broken_chain"
 
 
