@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import chinese_calendar
@@ -10,6 +11,7 @@ import chinese_calendar
 BANK_TIME = ZoneInfo("Asia/Shanghai")
 SATURDAY = 5
 A_DAY = timedelta(days=1)
+DAYS_KEPT = 4096
 
 
 def day_of(moment: datetime, timezone: tzinfo) -> date:
@@ -26,6 +28,7 @@ def knows_holidays_of(year: int) -> bool:
     return True
 
 
+@lru_cache(maxsize=DAYS_KEPT)
 def is_working_by_rule(day: date) -> bool:
     """Say whether the bank works on a day as long as head office says nothing else.
 

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from checklists.scoring import Scores
@@ -110,8 +110,5 @@ def _newest_revisions(wave: Wave) -> Select[Visit, Revision]:
 
 
 def _is_taken_in() -> ColumnElement[bool]:
-    """Return the condition that an inspection counts.
-
-    A late one counts only by decision. None can be decided on yet; when one can, this is the place that asks.
-    """
-    return Inspection.is_late.is_(False)
+    """Return the condition that an inspection counts: a late one only by head office's decision."""
+    return or_(Inspection.is_late.is_(False), Inspection.taken_in_because.is_not(None))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from inspect_app.models.appeals import Appeal
+from inspect_app.models.branch_photos import BranchPhoto
 from inspect_app.models.deficiencies import Deficiency
 from inspect_app.models.journal import JournalEntry
 from inspect_app.models.organisation import Branch, Region
@@ -67,6 +69,25 @@ def _deficiencies(session: Session, ids: set[uuid.UUID]) -> Names:
     return {str(id): SubjectName(name, code) for id, name, code in rows}
 
 
+def _appeals(session: Session, ids: set[uuid.UUID]) -> Names:
+    rows = session.execute(
+        select(Appeal.id, Branch.name, Wave.code)
+        .join(Branch, Branch.id == Appeal.branch_id)
+        .join(Wave, Wave.id == Appeal.wave_id)
+        .where(Appeal.id.in_(ids))
+    )
+    return {str(id): SubjectName(name, code) for id, name, code in rows}
+
+
+def _branch_photos(session: Session, ids: set[uuid.UUID]) -> Names:
+    rows = session.execute(
+        select(BranchPhoto.id, Branch.name, Branch.code)
+        .join(Branch, Branch.id == BranchPhoto.branch_id)
+        .where(BranchPhoto.id.in_(ids))
+    )
+    return {str(id): SubjectName(name, code) for id, name, code in rows}
+
+
 def _rankings(session: Session, ids: set[uuid.UUID]) -> Names:
     rows = session.execute(
         select(StoredRanking.id, Wave.name, Wave.code, StoredRanking.number)
@@ -100,6 +121,8 @@ NAMERS: Mapping[str, Callable[[Session, set[uuid.UUID]], Names]] = {
     "wave": _waves,
     "visit": _visits,
     "deficiency": _deficiencies,
+    "appeal": _appeals,
+    "branch_photo": _branch_photos,
     "ranking": _rankings,
     "region": _regions,
     "branch": _branches,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
+from functools import cache
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -53,7 +54,7 @@ def disclose_wave(
         visit.state = VisitState.DISCLOSED
     wave.state, wave.disclosed_at = WaveState.DISCLOSED, now
     flush_or_conflict(session, f"wave {wave.code} is disclosed")
-    count = _write_deficiencies(session, wave, approved, now, timezone)
+    count = write_deficiencies(session, wave, approved, now, timezone)
     for visit, _revision in approved:
         journal.record(
             session,
@@ -87,7 +88,7 @@ def _require_decided(undecided: Sequence[Visit]) -> None:
         )
 
 
-def _write_deficiencies(
+def write_deficiencies(
     session: Session,
     wave: Wave,
     approved: Sequence[tuple[Visit, Revision]],
@@ -96,6 +97,7 @@ def _write_deficiencies(
 ) -> int:
     """Write what the visits were found wanting; return how many deficiencies that is."""
     today, days = day_of(now, timezone), working_days(session)
+    due_in = cache(lambda count: days.add(today, count))
     rows = [
         {
             "id": new_id(),
@@ -110,7 +112,7 @@ def _write_deficiencies(
             "severity": found.severity,
             "points_lost": found.points_lost,
             "state": DeficiencyState.OPEN,
-            "due_on": days.add(today, days_to_mend(wave, found)),
+            "due_on": due_in(days_to_mend(wave, found)),
             "found_at": now,
         }
         for visit, revision in approved

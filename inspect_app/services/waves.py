@@ -34,6 +34,7 @@ class WavePlan:
         checklists: the hashes of its variants, in their order; 1 to 12, all of the wave's mode.
         branches: codes of the branches to inspect; None for all.
         visits_wanted: how many visits each branch is to have, at least 1.
+        disclosure_days, settling_days: working days to appeal, and further ones to settle appeals in.
     """
 
     code: str
@@ -47,6 +48,7 @@ class WavePlan:
     min_visits: int = 1
     rank_by: RankBy = RankBy.SCORE
     disclosure_days: int = 5
+    settling_days: int = 2
 
 
 def plan_wave(session: Session, actor: Actor, plan: WavePlan, *, now: datetime) -> Wave:
@@ -73,6 +75,7 @@ def plan_wave(session: Session, actor: Actor, plan: WavePlan, *, now: datetime) 
         min_visits=plan.min_visits,
         rank_by=plan.rank_by,
         disclosure_days=plan.disclosure_days,
+        settling_days=plan.settling_days,
         variants=_variants(session, plan),
     )
     session.add(wave)
@@ -147,6 +150,7 @@ def _require_possible(plan: WavePlan) -> None:
         "min_visits": plan.min_visits < 1,
         "visits_wanted": plan.visits_wanted < 1,
         "disclosure_days": plan.disclosure_days < 0,
+        "settling_days": plan.settling_days < 0,
         "checklists": not 1 <= len(plan.checklists) <= MOST_VARIANTS,
     }
     missing = tuple(name for name, is_wrong in wrong.items() if is_wrong)

@@ -4,7 +4,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from inspect_app.db import transaction
@@ -26,6 +26,7 @@ from inspect_app.queries.rankings import (
 )
 from inspect_app.queries.visits import visits_of_wave
 from inspect_app.services import disclosures, rankings, reviews, waves
+from inspect_app.services.late_visits import take_in
 from inspect_app.services.submissions import accept_submission
 from inspect_app.services.visits import assign_visit
 from inspect_app.services.waves import WavePlan, open_wave, plan_wave
@@ -353,3 +354,48 @@ def test_ranking_of_returns_the_latest_or_the_one_asked_for(bank: Bank) -> None:
         assert ranking_of(session, bank.wave_id, None) is second
         assert ranking_of(session, bank.wave_id, 1) is first
         assert latest_ranking(session, bank.wave_id) is second
+
+
+@pytest.mark.fault("W05")
+def test_a_late_visit_taken_in_after_publishing_restates_the_ranking_with_its_reason(bank: Bank) -> None:
+    with transaction(bank.database) as session:
+        approved(session, bank, "0101", 1)
+        approved(session, bank, "0102", 2)
+        waves.close_wave(session, administrator(bank), wave_of(session, bank), now=CLOSED)
+        late = submitted(session, bank, "0201", 3, now=CLOSED)
+        reviews.approve(session, reviewer(bank), late, frozenset(), now=CLOSED)
+        wave = disclosures.disclose_wave(session, administrator(bank), wave_of(session, bank), now=DISCLOSED)
+        first = rankings.publish_wave(session, administrator(bank), wave, now=PUBLISHED)
+        before = stored_ranking_as_values(session, first)
+
+        second = take_in(
+            session, administrator(bank), visit_of(session, bank, "0201"), "路上断网", now=PUBLISHED
+        )
+
+        assert second is not None
+        assert (second.number, second.reason) == (2, "路上断网")
+        assert stored_ranking_as_values(session, first) == before
+        assert fingerprint(before) == first.fingerprint
+        entered = [mover.unit for mover in movers_of(session, second) if mover.entered]
+        assert {"R02", "0201"} <= set(entered)
+        found = select(func.count()).select_from(Deficiency)
+        assert session.scalar(found.where(Deficiency.visit_id == bank.visits["0201"]))
+        with pytest.raises(ConflictError):
+            take_in(session, administrator(bank), visit_of(session, bank, "0201"), "再来", now=PUBLISHED)
+
+
+def test_a_late_visit_taken_in_before_disclosing_is_disclosed_with_the_others(bank: Bank) -> None:
+    with transaction(bank.database) as session:
+        approved(session, bank, "0101", 1)
+        waves.close_wave(session, administrator(bank), wave_of(session, bank), now=CLOSED)
+        late = submitted(session, bank, "0201", 3, now=CLOSED)
+        visit = visit_of(session, bank, "0201")
+        with pytest.raises(ConflictError):
+            take_in(session, administrator(bank), visit, "路上断网", now=CLOSED)
+        reviews.approve(session, reviewer(bank), late, frozenset(), now=CLOSED)
+
+        assert take_in(session, administrator(bank), visit, "路上断网", now=CLOSED) is None
+
+        assert visit.state is VisitState.APPROVED
+        disclosures.disclose_wave(session, administrator(bank), wave_of(session, bank), now=DISCLOSED)
+        assert visit.state.value == "disclosed"
