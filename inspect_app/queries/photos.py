@@ -39,6 +39,18 @@ def photo_of_inspection(session: Session, inspection_id: uuid.UUID, sent_sha256:
     )
 
 
+def photo_of_visit(session: Session, visit: Visit, photo_id: uuid.UUID) -> Photo:
+    """Return one photo of a visit.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    photo = session.scalar(select(Photo).where(Photo.id == photo_id, Photo.visit_id == visit.id))
+    if photo is None:
+        raise NotFoundError(f"photo {photo_id}")
+    return photo
+
+
 def count_photos(session: Session, visit: Visit) -> int:
     """Return how many photos of a visit have come, of all its inspections."""
     return session.scalar(select(func.count()).select_from(Photo).where(Photo.visit_id == visit.id)) or 0

@@ -2,9 +2,19 @@
 
 from flask import Flask
 
-from inspect_app.web.inspector import bundles, filling, installed, pages, practice, sending, stopping, visits
+from inspect_app.web.inspector import (
+    bundles,
+    filling,
+    installed,
+    own_photos,
+    pages,
+    practice,
+    sending,
+    stopping,
+    visits,
+)
 
-MODULES = (visits, sending, filling, bundles, practice, installed, stopping)
+MODULES = (visits, sending, filling, bundles, practice, installed, own_photos, stopping)
 
 
 def open_door(app: Flask) -> None:
