@@ -5,17 +5,19 @@ from flask import Flask
 from inspect_app.web.branch import (
     answering,
     answers,
+    appeals,
     deficiency,
     home,
     pages,
     photos,
     report,
     result,
+    visit_photos,
 )
 from inspect_app.web.evidence import weigh_forms
 from inspect_app.web.reading import read_on_pages
 
-MODULES = (home, result, report, deficiency, answering, answers, photos)
+MODULES = (home, result, report, deficiency, answering, answers, appeals, photos, visit_photos)
 
 
 def open_door(app: Flask) -> None:

@@ -14,12 +14,15 @@ from wtforms import DateField, RadioField, SelectField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from inspect_app.errors import NotFoundError
+from inspect_app.models.appeals import Ground
 from inspect_app.models.corrective_actions import Cause, Measure
+from inspect_app.services.appeals import AppealPlan
 from inspect_app.services.corrective_actions import ActionPlan, DraftPlan
 from inspect_app.web.words import word
 
 LONGEST_CAUSE = 500
 LONGEST_MEASURE = 2_000
+LONGEST_GROUNDS = 2_000
 SHORTEST_MEASURE = 10
 """Characters below which a measure names neither who nor when nor what."""
 
@@ -108,6 +111,33 @@ class ActionForm(FlaskForm):  # type: ignore[misc]  # the library has no types
             done_by=self.done_by.data,
             photos=tuple(photos),
         )
+
+
+class AppealForm(FlaskForm):  # type: ignore[misc]  # the library has no types
+    """Why a branch disputes items of one visit."""
+
+    ground = RadioField(_l("理由"), coerce=Ground, validate_choice=False, validators=[Optional()])
+    words = TextAreaField(_l("请说明"), validators=[Length(max=LONGEST_GROUNDS)])
+
+    def __init__(self) -> None:
+        """Offer the grounds in the language of the page."""
+        super().__init__()
+        self.ground.choices = _offered(Ground)
+
+    def is_ready(self) -> bool:
+        """Say whether it can be filed; each gap is then written beside its field."""
+        gaps = {
+            "ground": None if self.ground.data else _("请选一个理由。"),
+            "words": None if (self.words.data or "").strip() else _("请说明：当时怎样，有什么能证明。"),
+        }
+        for name, gap in gaps.items():
+            if gap is not None:
+                self[name].errors = [*self[name].errors, gap]
+        return not any(gaps.values())
+
+    def as_plan(self, photos: Iterable[uuid.UUID]) -> AppealPlan:
+        """Return what is filed; only of a form that is valid."""
+        return AppealPlan(self.ground.data, (self.words.data or "").strip(), tuple(photos))
 
 
 def ids_of(name: str) -> tuple[uuid.UUID, ...]:

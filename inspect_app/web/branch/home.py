@@ -12,9 +12,11 @@ from checklists.deficiencies import Severity
 from inspect_app.db import session
 from inspect_app.models.deficiencies import DeficiencyState
 from inspect_app.permissions import Action
+from inspect_app.queries.appeals import appeals_of_branch
 from inspect_app.queries.branch_values import BranchResult
 from inspect_app.queries.branch_views import deficiencies_of_branch
 from inspect_app.queries.corrective_actions import drafts_of
+from inspect_app.queries.helps import what_helps_most
 from inspect_app.queries.repairs import earlier_waves, repairs_of_branch
 from inspect_app.queries.sent_back import sent_back_to
 from inspect_app.queries.shortcomings import Shortcoming
@@ -89,6 +91,8 @@ def home_page() -> ResponseReturnValue:
         answered=len(answered),
         sentence=due_sentence([one.found.due_on for one in waiting], today),
         window=window_of(wave_id),
+        appeals=[one for one in appeals_of_branch(session, user) if one.wave_id == wave_id],
+        helps=what_helps_most(session, user, own_branch().id, wave_id),
         repairs=repairs[:REPAIRS_SHOWN],
         spark=trend_to(results, result),
         line=place_of(result),

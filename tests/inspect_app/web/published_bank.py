@@ -71,9 +71,17 @@ def publish_two_waves(bank: Bank) -> None:
 
 
 def disclose(
-    session: Session, users: Mapping[str, User], period: Period, branches: Sequence[str] | None = None
+    session: Session,
+    users: Mapping[str, User],
+    period: Period,
+    branches: Sequence[str] | None = None,
+    disclosed_at: datetime | None = None,
 ) -> Wave:
-    """Bring a made-up wave to its disclosure, whose days are none."""
+    """Bring a made-up wave to its disclosure.
+
+    Args:
+        disclosed_at: when it is disclosed, for as many days as is usual; without it, none at all.
+    """
     administrator = Actor.user(users["administrator"])
     checklist = generate(shipped_edition(), shipped_recipe("mystery"))
     store_checklist(session, checklist, now=at(period.opens_on))
@@ -86,7 +94,7 @@ def disclose(
         checklists=(checklist.hash,),
         branches=None if branches is None else tuple(branches),
         visits_wanted=2,
-        disclosure_days=0,
+        disclosure_days=0 if disclosed_at is None else 5,
         rank_by=period.rank_by,
     )
     wave = plan_wave(session, administrator, plan, now=at(period.opens_on))
@@ -94,7 +102,7 @@ def disclose(
     for visit in visits_of_wave(session, wave):
         inspect(session, users, visit, checklist, period)
     close_wave(session, administrator, wave, now=at(period.closes_on))
-    return disclose_wave(session, administrator, wave, now=at(period.closes_on))
+    return disclose_wave(session, administrator, wave, now=disclosed_at or at(period.closes_on))
 
 
 def publish(session: Session, users: Mapping[str, User], wave: Wave) -> StoredRanking:

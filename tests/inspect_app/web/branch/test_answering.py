@@ -161,6 +161,7 @@ def test_a_script_that_keeps_a_draft_is_told_its_version(ranked: Bank, branch: B
     branch.get(page_of(one))
 
     first = branch.post(f"{page_of(one)}/answer", filled(one, do="draft"), Accept="application/json")
+    assert first.json is not None
     second = branch.post(
         f"{page_of(one)}/answer",
         filled(one, do="draft", draft=first.json["version"], measure_words="改了"),
@@ -168,7 +169,6 @@ def test_a_script_that_keeps_a_draft_is_told_its_version(ranked: Bank, branch: B
     )
 
     assert first.status_code == second.status_code == 200
-    assert first.json is not None
     assert second.json is not None
     assert second.json["version"] == first.json["version"] + 1
     assert "自动保存" in second.json["words"]
