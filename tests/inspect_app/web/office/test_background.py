@@ -14,6 +14,9 @@ from inspect_app.services.journal import Actor
 from tests.inspect_app.made_up_bank import NOW, Bank
 from tests.inspect_app.web.browsing import Browser
 
+pytestmark = pytest.mark.sqlite
+"""What these pages ask of the database is tried on both kinds beside the services."""
+
 PAGE = "/office/background"
 TEXT = "打开这个链接"
 

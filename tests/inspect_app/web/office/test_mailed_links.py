@@ -16,6 +16,9 @@ from tests.inspect_app.made_up_bank import PASSWORD, Bank
 from tests.inspect_app.web.browsing import Browser, app_on
 from tests.inspect_app.web.office.test_people import HAN, LINK, PAGE, place
 
+pytestmark = pytest.mark.sqlite
+"""What these pages ask of the database is tried on both kinds beside the services."""
+
 SMTP = "smtp://127.0.0.1:2525?from=inspect@bank.example"
 
 

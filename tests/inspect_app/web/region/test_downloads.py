@@ -25,6 +25,9 @@ from tests.inspect_app.made_up_bank import PASSWORD, Bank
 from tests.inspect_app.web.browsing import Browser, app_on
 from tests.inspect_app.web.published_bank import SUMMER
 
+pytestmark = pytest.mark.sqlite
+"""What these pages ask of the database is tried on both kinds beside the services."""
+
 ASK = f"/downloads/new/{SUMMER.code}"
 PAGE = re.compile(r"^/downloads/[0-9a-f-]{36}$")
 
