@@ -77,10 +77,12 @@ class Crawled:
 
     Attributes:
         forms: a form of each shape.
+        answers: each page by its address.
         questions: the kinds of page that take words after a question mark: an address and such a word's name.
     """
 
     forms: list[Form] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
     questions: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def add(self, reader: _Reader) -> None:
@@ -112,6 +114,7 @@ def crawl(browser: Browser) -> Crawled:
         if answer.mimetype == "text/html" and answer.status_code == 200:
             reader = _Reader(address)
             reader.feed(answer.text)
+            found.answers[address] = answer.text
             waiting += [link.partition("#")[0] for link in reader.links]
             found.add(reader)
         answer.close()
