@@ -103,6 +103,8 @@ def test_a_kind_that_there_is_not_is_refused(administrator: Browser) -> None:
     assert administrator.post(f"{PAGE}/new", HAN | {"kind": "owner"}).status_code == 422
 
 
+@pytest.mark.fault("A07")
+@pytest.mark.fault("W08")
 def test_another_post_ends_the_sessions_and_counts_at_once(
     bank: Bank, administrator: Browser, sign_in: SignIn
 ) -> None:
