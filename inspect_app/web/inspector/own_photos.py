@@ -130,10 +130,8 @@ def _screen_of(opened: Opened, item: str) -> SituationScreen:
 
 def _show(opened: Opened, item: str, problems: Sequence[str] = ()) -> str:
     screen = _screen_of(opened, item)
-    found = (
-        (sha256, photo_of_inspection(session, opened.inspection_id, sha256))
-        for sha256 in _named(opened, item)
-    )
+    hashes = _named(opened, item)
+    photos = [photo_of_inspection(session, opened.inspection_id, sha256) for sha256 in hashes]
     return render_template(
         "inspector/photos.html",
         opened=opened,
