@@ -25,7 +25,7 @@ export async function standing(visit) {
   const there = photos.filter((photo) => photo.state === "there" || (row?.missing && !row.missing.includes(photo.sha256)));
   return {
     savedAt: draft.begun,
-    sharedAt: row?.receipt ? JSON.parse(row.receipt).received_at : (shared?.at ?? null),
+    sharedAt: row?.receipt ? Date.parse(JSON.parse(row.receipt).received_at) : (shared?.at ?? null),
     sharedSeq: shared?.seq ?? 0,
     photos: photos.length,
     photosThere: there.length,
