@@ -35,21 +35,22 @@ Value = str | list[str]
 
 @dataclass(frozen=True, slots=True)
 class PlannedVisit:
-    """A visit to branch 0101 by the bank's `inspector`, in a wave of its own."""
+    """A visit to branch 0101 by one of the bank's inspectors, in a wave of its own."""
 
     wave_id: uuid.UUID
     visit_id: uuid.UUID
     bank: Bank
+    inspector: str
 
     def token(self, session: Session) -> str:
         """Return what the phone gets when its owner signs in."""
-        inspector = self.bank.user("inspector")
+        inspector = self.bank.user(self.inspector)
         visit = visit_of_inspector(session, inspector, self.visit_id)
         return issue(session, visit, inspector, SECRET, now=datetime.now(UTC))
 
     def expired_token(self) -> str:
         """Return what the phone got so long ago that it is not good any more."""
-        inspector = self.bank.user("inspector")
+        inspector = self.bank.user(self.inspector)
         return sign(
             Claim(self.visit_id, inspector.id, None, datetime.now(UTC) - timedelta(minutes=1)), SECRET
         )
@@ -63,8 +64,8 @@ class TakenPhoto:
     file: Path
 
 
-def plan_visit(database: Database, bank: Bank, name: str) -> PlannedVisit:
-    """Plan a wave with one visit, open it and assign the visit."""
+def plan_visit(database: Database, bank: Bank, name: str, inspector: str) -> PlannedVisit:
+    """Plan a wave with one visit, open it and give the visit to an inspector."""
     today = date.today()  # noqa: DTZ011 - a day of this machine: the wave only has to be running
     plan = WavePlan(
         code=name,
@@ -80,8 +81,8 @@ def plan_visit(database: Database, bank: Bank, name: str) -> PlannedVisit:
         administrator = Actor.user(bank.user("administrator"))
         wave = open_wave(session, administrator, plan_wave(session, administrator, plan, now=now), now=now)
         (visit,) = visits_of_wave(session, wave)
-        assign_visit(session, administrator, visit, bank.user("inspector"), now=now)
-        return PlannedVisit(wave.id, visit.id, bank)
+        assign_visit(session, administrator, visit, bank.user(inspector), now=now)
+        return PlannedVisit(wave.id, visit.id, bank, inspector)
 
 
 def end_field_work(database: Database, planned: PlannedVisit) -> None:
@@ -142,7 +143,7 @@ def is_same_picture(one: bytes, other: bytes) -> bool:
 def frozen_body(
     visit_id: uuid.UUID, checklist: str, answers: Mapping[str, Value], seed: int
 ) -> tuple[str, bytes]:
-    """Return a submission and its bytes, as a phone sends them, without photos; a seed gives the same again."""
+    """Return a submission and its bytes as a phone sends them, without photos; a seed gives the same."""
     chance = random.Random(f"{visit_id} {seed}")  # noqa: S311 - a seed must give the same ids
     inspection, submission = (str(uuid.UUID(int=chance.getrandbits(128), version=4)) for _ in range(2))
     body = {

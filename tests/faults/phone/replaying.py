@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import time
 import urllib.request
 from collections.abc import Iterator, Mapping
 from urllib.error import HTTPError
@@ -13,7 +14,10 @@ from inspect_app.models.inspections import Draft, Inspection, Revision, Submissi
 from inspect_app.models.journal import JournalEntry
 from inspect_app.models.photos import NamedPhoto, Photo
 from tests.faults.phone.checker import Known
-from tests.faults.phone.ground import Ground
+from tests.faults.phone.ground import LONGEST_RESTART_SECONDS, Ground
+
+LATER = frozenset({423, 503})
+"""What may be said to who comes at the wrong moment."""
 
 
 def replay(ground: Ground, known: Known, token: str) -> list[str]:
@@ -49,10 +53,20 @@ def rows_of(session: Session, known: Known) -> Mapping[str, int]:
 def _again(ground: Ground, known: Known, submission: str, token: str) -> Iterator[str]:
     stored = known.receipts.get(submission, set())
     for body in known.tried[submission].values():
-        status, answer = put(ground, f"submissions/{submission}", body, token)
+        status, answer = put_in_the_end(ground, f"submissions/{submission}", body, token)
         receipt = json.loads(answer).get("receipt") if status in (200, 202) else None
         if {receipt} != stored:
             yield f"(8) submission {submission} again: {status} {answer[:200].decode(errors='replace')}"
+
+
+def put_in_the_end(ground: Ground, path: str, body: bytes, token: str) -> tuple[int, bytes]:
+    """Call the server until it is not busy any more: what it stands on may be restarting."""
+    end = time.monotonic() + LONGEST_RESTART_SECONDS
+    while True:
+        status, answer = put(ground, path, body, token)
+        if status not in LATER or time.monotonic() > end:
+            return status, answer
+        time.sleep(0.1)
 
 
 def put(

@@ -16,7 +16,7 @@ from tests.faults.phone.faults import Fault
 from tests.faults.phone.field_work import PlannedVisit, answers_for, frozen_body
 from tests.faults.phone.ground import Ground
 from tests.faults.phone.history import plan_history
-from tests.faults.phone.replaying import put
+from tests.faults.phone.replaying import LATER, put
 from tests.faults.phone.scripts import calm, lived
 
 CountRuns = Callable[[int], None]
@@ -24,9 +24,6 @@ CountRuns = Callable[[int], None]
 PHONES = 20
 ROUNDS = 5
 ROWS, READS = 25, 500
-
-LATER = frozenset({423, 503})
-"""What may be said to who comes at the wrong moment."""
 
 pytestmark = pytest.mark.slow
 

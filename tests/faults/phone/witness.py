@@ -52,13 +52,13 @@ class Witness:
         self.looks += 1
 
     def conclude(
-        self, receipts: Mapping[str, str], answers: Mapping[str, Value], photos: Sequence[bytes]
+        self, receipts: Mapping[str, str], answers: Mapping[str, Value], photos: Sequence[bytes] | None
     ) -> None:
         """Hold what has arrived against what the phone says, was filled in and was taken.
 
         Args:
             receipts: by submission, as the phone keeps them.
-            photos: as they were sent.
+            photos: as they were sent; None where only the phone knows.
         """
         for submission, receipt in receipts.items():
             self.known.note_receipt(submission, receipt)
@@ -74,7 +74,7 @@ class Witness:
         return any(self.ground.ask(lambda session: session.scalars(late).all()))
 
     def _otherwise(
-        self, session: Session, answers: Mapping[str, Value], photos: Sequence[bytes]
+        self, session: Session, answers: Mapping[str, Value], photos: Sequence[bytes] | None
     ) -> list[str]:
         faults = []
         for submission in session.scalars(
@@ -85,7 +85,8 @@ class Witness:
             names = {*kept, *answers}
             differing = sorted(name for name in names if kept.get(name) != answers.get(name))
             faults += [f"answers differ: {differing}"] if differing else []
-            faults += self._missing_photos(session, submission, photos)
+            if photos is not None:
+                faults += self._missing_photos(session, submission, photos)
         return faults
 
     def _missing_photos(self, session: Session, submission: Submission, photos: Sequence[bytes]) -> list[str]:
