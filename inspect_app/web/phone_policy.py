@@ -9,7 +9,8 @@ from inspect_app.web.statics import PLACE
 
 SHEETS = ("tokens", "base", "phone", "inspector")
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-LINE = re.compile(r"\s*\n\s*")
+SPACE = re.compile(r"\s+")
+AROUND = re.compile(r"\s*([{};,])\s*")
 
 SCOPE = ("/m/", "/visits/")
 """Where the pages for phones lie: those that a phone opens without a network, and what they ask for."""
@@ -22,7 +23,7 @@ def phone_style() -> str:
     So it is drawn as soon as it has come, without a second way to the server.
     """
     sheets = [(PLACE / "css" / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS]
-    return LINE.sub("\n", COMMENT.sub("", "\n".join(sheets))).strip()
+    return AROUND.sub(r"\1", SPACE.sub(" ", COMMENT.sub("", "\n".join(sheets)))).replace(";}", "}").strip()
 
 
 @cache

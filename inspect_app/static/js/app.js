@@ -3,7 +3,7 @@
 import * as db from "./db.js";
 import { el, fill } from "./dom.js";
 import { readEarly } from "./form.js";
-import { Holdings, SignedOutError, UnreachableError, openKey } from "./holdings.js";
+import { EndedError, Holdings, SignedOutError, UnreachableError, openKey } from "./holdings.js";
 import { Outbox } from "./outbox.js";
 import { lostBar, PRACTICE, put, standing, syncBar, unsent } from "./status.js";
 import { markedTimes, leftAt } from "./times.js";
@@ -31,6 +31,7 @@ class App {
     this.policy = policy;
     this.holdings = new Holdings(key);
     this.notes = {};
+    this.isInstalled = Boolean(navigator.serviceWorker?.controller);
     this.outbox = new Outbox(db, key, {
       app: APP,
       locks: navigator.locks,
@@ -52,9 +53,16 @@ class App {
     db.watch.addEventListener("outdated", () => location.reload());
     await this.show(early);
     document.body.dataset.ready = "";
-    registerWorker();
     this.keepSending();
-    await this.refresh();
+    await Promise.all([this.install(), this.refresh()]);
+  }
+
+  // Only an active worker opens this phone without a network; before that nothing is promised.
+  async install() {
+    if (!navigator.serviceWorker || !(await registerWorker())) return;
+    await navigator.serviceWorker.ready;
+    this.isInstalled = true;
+    if (!routeOf().visit && this.page === "home") await this.showList();
   }
 
   // Nothing is on this phone yet: the list and the words, and the form that is on screen.
@@ -252,6 +260,7 @@ class App {
       this.notes.missing = missing;
       this.notes.signedOut = false;
     } catch (error) {
+      if (error instanceof EndedError) return this.end();
       if (error instanceof SignedOutError) this.notes.signedOut = true;
       else if (!(error instanceof UnreachableError)) throw error;
     }
@@ -274,6 +283,15 @@ class App {
     if (owner && owner.user !== index.me.id) return true;
     if (!owner) await db.write([["put", "meta", { k: "owner", user: index.me.id }]]);
     return false;
+  }
+
+  // The office ended this phone: what waits still goes, then nothing stays.
+  async end() {
+    await this.outbox.hurry();
+    await this.drain();
+    if ((await unsent()).frozen.length) return this.go("/m/sync");
+    await wipeAll();
+    return location.replace("/in/ended");
   }
 
   // Another person signed in on this phone: first what is here goes out, then all of it goes away.
@@ -372,11 +390,11 @@ function readEarlyTaps() {
 }
 
 async function registerWorker() {
-  if (!navigator.serviceWorker) return;
   const registration = await navigator.serviceWorker
     .register(policy.createScriptURL("/m/sw.js"), { scope: "/m/", updateViaCache: "none" })
     .catch(() => null);
   if (registration) setInterval(() => registration.update().catch(() => null), UPDATE);
+  return registration;
 }
 
 async function askToKeep() {

@@ -4,9 +4,13 @@ import * as db from "./db.js";
 import { makeKey, open, seal } from "./vault.js";
 
 const INDEX = "/visits/all";
+const ENDED = "/in/ended";
 
 /** The server wants a sign-in before it tells anything; what is on the phone stays. */
 export class SignedOutError extends Error {}
+
+/** The office has ended this phone: what waits is sent, then everything is taken away. */
+export class EndedError extends Error {}
 
 /** There is no network, or no answer of our own server. */
 export class UnreachableError extends Error {}
@@ -31,10 +35,11 @@ export async function openKey() {
 
 /** Fetch from our own server what this phone's inspector may see. */
 export async function fetchOwn(address) {
-  const response = await fetch(address, { cache: "no-store", redirect: "manual" }).catch(() => {
+  const response = await fetch(address, { cache: "no-store" }).catch(() => {
     throw new UnreachableError(address);
   });
-  if (response.type === "opaqueredirect" || response.status === 401) throw new SignedOutError(address);
+  if (response.redirected && new URL(response.url).pathname === ENDED) throw new EndedError(address);
+  if (response.redirected || response.status === 401) throw new SignedOutError(address);
   const answer = response.ok ? await response.json().catch(() => null) : null;
   if (answer?.api !== 1) throw new UnreachableError(address);
   return answer;

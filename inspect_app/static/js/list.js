@@ -19,14 +19,14 @@ export async function showList(home, banners) {
   sent.sort((one, other) => (sentAt(other) ?? 0) - (sentAt(one) ?? 0));
   const dropped = home.index.visits.filter((entry) => entry.is_dropped);
   const open = begun.length + ahead.length;
-  const isHere = ahead.every((row) => row.isHere) && begun.every((row) => row.isHere);
-  const under = !open ? say("nothing_assigned") : isHere ? say("all_on_phone") : say("fetching");
+  const isHere = home.isInstalled && [...ahead, ...begun].every((row) => row.isHere);
+  const under = !navigator.serviceWorker ? "needs_network" : !open ? "nothing_assigned" : isHere ? "all_on_phone" : "fetching";
   fill({
     head: [el("div", { class: "bar" }, el("b", {}, day(Date.now())), menu(home))],
     main: [
       ...banners,
       el("h1", {}, open ? say("visits_to_make", { num: open }) : say("no_visits")),
-      el("p", { class: "cue" }, under),
+      el("p", { class: "cue" }, say(under)),
       ...group(say("go_on"), "", begun.map((row) => begunRow(row))),
       ...group(say("ahead"), say("by_time"), ahead.map((row, place) => aheadRow(row, place === 0))),
       ...group(say("sent"), "", sent.slice(0, MOST_SENT).map(sentRow)),

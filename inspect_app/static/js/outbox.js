@@ -222,7 +222,12 @@ export class Outbox {
         redirect: "error",
         referrerPolicy: "no-referrer",
         signal: AbortSignal.timeout(Math.ceil(this.limit + bytes.byteLength / BYTES_A_MILLISECOND)),
-        headers: { Authorization: `Visit ${token}`, "Content-Type": type, "X-Content-SHA256": digest },
+        headers: {
+          Authorization: `Visit ${token}`,
+          "Content-Type": type,
+          "X-Content-SHA256": digest,
+          "X-Phone-Time": String(this.clock()),
+        },
       });
       return [response, await response.text()];
     } catch {

@@ -34,7 +34,7 @@ export async function leftAt(visit) {
 export async function keepMark(key, visit, page, note) {
   const n = (await db.all("marks", visit)).reduce((most, mark) => Math.max(most, mark.n), 0) + 1;
   const sealed = note === undefined ? {} : await seal(key, note, `mark/${visit}/${n}`);
-  const mark = { visit, n, wall: Date.now(), monotonic: performance.now(), page, ...sealed };
+  const mark = { visit, n, wall: Date.now(), monotonic: Math.round(performance.now()), page, ...sealed };
   await db.write([["add", "marks", mark]]);
   return mark;
 }

@@ -30,6 +30,10 @@ async function takeOver() {
   await clients.claim();
 }
 
+// A browser that died too soon may have lost what was kept: then it is fetched, and kept again.
 async function kept(address, request) {
-  return (await (await caches.open(KEPT)).match(address)) ?? fetch(request);
+  const place = await caches.open(KEPT);
+  const found = await place.match(address);
+  if (!found && request.mode === "navigate") keep().catch(() => null);
+  return found ?? fetch(request);
 }

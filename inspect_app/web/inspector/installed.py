@@ -1,4 +1,4 @@
-"""What an installed phone is made of: the empty shell, the clock, the worker, the manifest; all of it public."""
+"""What an installed phone is made of: an empty shell, the clock, the worker, the manifest; all public."""
 
 import hashlib
 from collections.abc import Callable

@@ -24,6 +24,7 @@ def _lists() -> Words:
         "no_visits": _("现在没有要做的"),
         "all_on_phone": _("都已存在手机里，没有网也能做。"),
         "fetching": _("正在存到手机里，请先别断网。"),
+        "needs_network": _("这个浏览器断网后打不开这些页，请连着网用。"),
         "nothing_assigned": _("派给您的检查会出现在这里，不用一直开着。"),
         "go_on": _("接着做"),
         "ahead": _("要去的"),
