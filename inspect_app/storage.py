@@ -188,16 +188,18 @@ class ObjectsStore:
 
     def has(self, sha256: str) -> bool:
         """Ask the store for the head of the object."""
+        key = _key(sha256)
         try:
-            obstore.head(self._objects, _key(sha256))
+            obstore.head(self._objects, key)
         except FileNotFoundError:
             return False
         return True
 
     def delete(self, sha256: str) -> None:
         """Forget an object."""
+        key = _key(sha256)
         with contextlib.suppress(FileNotFoundError):
-            obstore.delete(self._objects, _key(sha256))
+            obstore.delete(self._objects, key)
 
     def files(self) -> Iterator[StoredFile]:
         """Return every object whose name is a hash."""
