@@ -143,3 +143,20 @@ def test_an_emptied_or_damaged_photo_is_sent_again(ground: Ground, tmp_path: Pat
 
     assert told.violations == []
     assert chooser.is_used_up
+
+
+@pytest.mark.slow
+@pytest.mark.fault("R18")
+def test_a_photo_sent_again_while_it_is_being_written_is_one_photo(ground: Ground, tmp_path: Path) -> None:
+    again = [
+        Injection(Fault.CRASH, point=CrashPoint.PHOTO_WRITTEN),
+        Injection(Fault.THREE_AT_ONCE),
+        Injection(Fault.CRASH, point=CrashPoint.PHOTO_RENAMED),
+        Injection(Fault.THREE_AT_ONCE),
+    ]
+    chooser = ScriptedFaults({PHOTO: again})
+
+    told = lived(ground, calm(seed=7), tmp_path / "phone", chooser)
+
+    assert told.violations == []
+    assert told.crashes[CrashPoint.PHOTO_WRITTEN] == told.crashes[CrashPoint.PHOTO_RENAMED] == 1
