@@ -75,6 +75,16 @@ def found_bank(session: Session, chance: random.Random) -> Staff:
 
 def hold_wave(session: Session, staff: Staff, chance: random.Random, opens_on: date) -> Wave:
     """Hold a wave from its plan to its ranking; some published visits are voided afterwards."""
+    wave, closed = disclose_wave(session, staff, chance, opens_on)
+    rankings.publish_wave(session, staff.administrator, wave, now=closed)
+    _void_some(session, staff, chance, visits_of_wave(session, wave), closed)
+    return wave
+
+
+def disclose_wave(
+    session: Session, staff: Staff, chance: random.Random, opens_on: date
+) -> tuple[Wave, datetime]:
+    """Hold a wave from its plan to its disclosure; return it, and when it was disclosed."""
     opened = datetime.combine(opens_on, datetime.min.time(), UTC)
     closed = opened + timedelta(days=30)
     plan = _random_plan(chance, opens_on)
@@ -88,9 +98,7 @@ def hold_wave(session: Session, staff: Staff, chance: random.Random, opens_on: d
             _inspect(session, staff, chance, visit, closed)
             _approve(session, staff, visit, closed)
     disclosures.disclose_wave(session, staff.administrator, wave, now=closed)
-    rankings.publish_wave(session, staff.administrator, wave, now=closed)
-    _void_some(session, staff, chance, visits, closed)
-    return wave
+    return wave, closed
 
 
 def _random_plan(chance: random.Random, opens_on: date) -> WavePlan:
