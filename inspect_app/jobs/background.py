@@ -119,9 +119,9 @@ class Background:
 
 def serving_share(settings: Settings, database: Database, bell: Bell) -> Background:
     """Return the background work of a serving process: all of it, but where there are workers for it."""
-    return Background(
-        settings, database, bell, Share.SEALING if bell.is_heard_elsewhere else Share.EVERYTHING
-    )
+    share = Share.SEALING if bell.is_heard_elsewhere else Share.EVERYTHING
+    # Two, so that what is short need not wait for what is long.
+    return Background(settings, database, bell, share, threads=2)
 
 
 def new_node() -> str:

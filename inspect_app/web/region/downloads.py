@@ -17,7 +17,7 @@ from inspect_app.queries.jobs import job_of, jobs_of
 from inspect_app.queries.ranking_scope import Scope, Unit, ranking_in_scope
 from inspect_app.queries.workbooks import scope_of_workbook
 from inspect_app.services import jobs
-from inspect_app.services.workbooks import FILES_KEPT, AskedWorkbook, ask_workbook
+from inspect_app.services.workbooks import AskedWorkbook, ask_workbook
 from inspect_app.storage import open_store
 from inspect_app.web.access import current_actor, current_settings, current_user, requires
 from inspect_app.web.background import is_live, progress_of, ring_after_commit
@@ -27,7 +27,7 @@ from inspect_app.web.languages import current_language
 from inspect_app.web.region import pages
 from inspect_app.web.region.asked import asked
 
-MEGABYTE = 1024 * 1024
+KILOBYTE = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,14 @@ class Download:
     @property
     def kept_until(self) -> datetime | None:
         """When its file is erased."""
-        return None if self.job.ended_at is None else self.job.ended_at + FILES_KEPT
+        return None if self.job.ended_at is None else self.job.ended_at + timedelta(days=kept_days())
 
 
-@pages.app_template_filter("megabytes")
-def megabytes(size: int) -> str:
-    """Return the size of a file as people read it, as in `1.3 MB`."""
-    return f"{size / MEGABYTE:.1f} MB"
+@pages.app_template_filter("file_size")
+def file_size(size: int) -> str:
+    """Return the size of a file as people read it, as in `48 KB` or `1.3 MB`."""
+    kilobytes = size / KILOBYTE
+    return f"{kilobytes:.0f} KB" if kilobytes < KILOBYTE else f"{kilobytes / KILOBYTE:.1f} MB"
 
 
 @pages.get("/downloads")
@@ -67,9 +68,12 @@ def megabytes(size: int) -> str:
 def downloads_page() -> ResponseReturnValue:
     """List what the user has asked for."""
     found = [described(job) for job in jobs_of(session, current_user(), JobKind.RANKING_WORKBOOK)]
-    return render_template(
-        "region/downloads.html", downloads=found, kept_days=FILES_KEPT // timedelta(days=1)
-    )
+    return render_template("region/downloads.html", downloads=found, kept_days=kept_days())
+
+
+def kept_days() -> int:
+    """Return for how many days a file can be fetched."""
+    return current_settings().keeping.downloads
 
 
 @pages.get("/downloads/new/<wave_code>")
