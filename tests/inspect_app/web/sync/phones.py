@@ -6,7 +6,6 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import cache
 
 from flask import Flask
@@ -40,12 +39,14 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def token_for(bank: Bank, branch_code: str, username: str | None = None, now: datetime | None = None) -> str:
+def token_for(
+    bank: Bank, branch_code: str, username: str | None = None, session_hash: str | None = None
+) -> str:
     """Return a token for the visit to a branch, of who makes it or of another inspector."""
     inspector = bank.user(username) if username else bank.inspector_of(branch_code)
     with reading(bank.database) as session:
         visit = visit_of_inspector(session, inspector, bank.visits[branch_code])
-        return issue(session, visit, inspector, SECRET, now=now or utc_now())
+        return issue(session, visit, inspector, SECRET, now=utc_now(), session_hash=session_hash)
 
 
 @dataclass
