@@ -15,6 +15,7 @@ from tests.faults.phone.ground import Ground
 CountRuns = Callable[[int], None]
 
 FIRST = 5001
+SOME = 3
 VOLUME = 30
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.fault("C01", "C02", "C12")]
@@ -45,7 +46,7 @@ def lived(ground: Ground, seed: int, folder: Path, player: Playwright, network: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(FIRST, FIRST + 4))
+@pytest.mark.parametrize("seed", range(FIRST, FIRST + SOME))
 def test_what_a_browser_showed_as_stored_arrives_once(
     ground: Ground, seed: int, tmp_path: Path, player: Playwright, network: Network
 ) -> None:

@@ -16,6 +16,9 @@ from tests.postgresql_server import ROLE, PostgresqlServer, start_server
 
 CountRuns = Callable[[int], None]
 
+SOME, SOME_RESTARTED = 40, 20
+"""Histories that each run of all tests plays, on SQLite and on a PostgreSQL that is restarted."""
+
 OF_A_PIECE = 100
 """Histories that share a database: the journal's whole chain is checked after every crash."""
 
@@ -35,14 +38,14 @@ def seeded(ground: Ground, first: int, count: int, folder: Path) -> Tally:
 def test_histories_under_faults_end_with_each_inspection_there_once(
     ground: Ground, tmp_path: Path, count_runs: CountRuns
 ) -> None:
-    count_runs(60)
+    count_runs(SOME)
 
-    tally = seeded(ground, 1, 60, tmp_path / "phones")
+    tally = seeded(ground, 1, SOME, tmp_path / "phones")
 
     assert tally.violations == {}
-    assert tally.histories == 60
-    assert tally.kills > 20
-    assert sum(tally.crashes.values()) > 10
+    assert tally.histories == SOME
+    assert tally.kills > SOME // 3
+    assert sum(tally.crashes.values()) > SOME // 10
 
 
 @pytest.mark.volume
@@ -87,13 +90,13 @@ def restarted_ground(server: PostgresqlServer, tmp_path: Path) -> Iterator[Groun
 def test_histories_under_faults_outlive_restarts_of_the_database_server(
     server: PostgresqlServer, restarted_ground: Ground, tmp_path: Path, count_runs: CountRuns
 ) -> None:
-    count_runs(25)
+    count_runs(SOME_RESTARTED)
 
     with restarting(server, restarted_ground, RESTART_SECONDS) as restarts:
-        tally = seeded(restarted_ground, 2001, 25, tmp_path / "phones")
+        tally = seeded(restarted_ground, 2001, SOME_RESTARTED, tmp_path / "phones")
 
     assert tally.violations == {}
-    assert tally.histories == 25
+    assert tally.histories == SOME_RESTARTED
     assert restarts.count > 0
 
 
