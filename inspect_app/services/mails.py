@@ -24,7 +24,7 @@ from inspect_app.services.leases import LEASE, Lease, LeaseLostError
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=2)
 MOST_SENDINGS = 8
-"""How often a mail is tried: over about four hours, as long as a mail server is being mended."""
+"""How often a mail is tried: over about two hours, as long as a mail server is being mended."""
 
 LONGEST_SUBJECT = 200
 HERE = "inspect"

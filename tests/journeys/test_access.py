@@ -70,7 +70,7 @@ class Visitor:
 VISITORS = (
     Visitor(None, DESK, ("/demo", "/login", NO_PAGE), ()),
     Visitor("inspector", PHONE),
-    Visitor("regional_manager", DESK, ("/", "/rankings/2026Q3?q=nowhere")),
+    Visitor("regional_manager", DESK, ("/", "/rankings/2026Q3?q=nowhere", "/downloads/new/2026Q2")),
     Visitor("branch_manager", PHONE, leaves=("/demo",)),
     Visitor("reviewer", DESK, leaves=("/demo", "/handbook", "/rankings")),
     Visitor("administrator", DESK, ("/", "/office/organisation?q=nowhere")),
