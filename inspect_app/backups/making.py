@@ -23,7 +23,7 @@ from inspect_app.backups.files import (
 from inspect_app.backups.manifest import Manifest, StoredTable, write_manifest
 from inspect_app.config import Settings
 from inspect_app.db import Database, open_database, reading
-from inspect_app.migrations import newest_step
+from inspect_app.migrations import newest_step, present_step
 from inspect_app.queries.journal_chain import head_of_journal
 from inspect_app.queries.tables import let_read_for_long, shared_view, table_digests
 from inspect_app.queries.verification import faults_of_file
@@ -37,11 +37,12 @@ def make_backup(settings: Settings, database: Database, folder: Path, *, now: da
     The secret is no part of it: whoever has a backup is not to be able to make receipts.
 
     Args:
-        database: migrated to this version.
+        database: migrated to this version, or to an earlier one, which then can take the backup back.
 
     Raises:
         BackupError: the folder holds something, a program is missing, or the copy is not sound.
     """
+    step = present_step(database)
     with _made_whole(folder) as unfinished:
         place = unfinished / DATABASE_FILES[kind_of(database)]
         if kind_of(database) == EMBEDDED:
@@ -58,8 +59,8 @@ def make_backup(settings: Settings, database: Database, folder: Path, *, now: da
         if stored is not None and stored.is_dir():
             copy_folder(stored, unfinished / STORED)
         manifest = Manifest(
-            version=version(DISTRIBUTION),
-            schema=newest_step(),
+            version=version(DISTRIBUTION) if step == newest_step() else f"< {version(DISTRIBUTION)}",
+            schema=str(step),
             kind=kind_of(database),
             made_at=now.astimezone(UTC).isoformat(timespec="seconds"),
             database=place.name,

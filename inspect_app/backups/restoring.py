@@ -2,7 +2,8 @@
 
 import os
 import secrets
-from collections.abc import Callable, Iterable
+import uuid
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,9 +16,10 @@ from inspect_app.backups.files import STORED, copy_folder, copy_whole, require_w
 from inspect_app.backups.making import settle
 from inspect_app.backups.manifest import Manifest, read_manifest
 from inspect_app.config import Settings
-from inspect_app.db import Database, embedded_file, open_database, reading, sqlite_module
+from inspect_app.db import Database, embedded_file, open_database, reading, sqlite_module, transaction
 from inspect_app.migrations import newest_step, present_step
 from inspect_app.queries.tables import let_read_for_long, table_digests
+from inspect_app.services.erasing import erase_again
 from inspect_app.verification import Verdict, verify
 
 BESIDE = ("-wal", "-shm", "-journal")
@@ -40,14 +42,22 @@ class Restored:
 
     Attributes:
         replaced: where the database that stood there before was put; None where there was none.
+        erased: how many people were forgotten again, who had been since the backup was made.
     """
 
     manifest: Manifest
     replaced: Path | None
+    erased: int
 
 
 def restore_backup(
-    settings: Settings, folder: Path, target: Target, judge: Judge, *, now: datetime
+    settings: Settings,
+    folder: Path,
+    target: Target,
+    judge: Judge,
+    forgotten: Sequence[uuid.UUID] = (),
+    *,
+    now: datetime,
 ) -> Restored:
     """Take a backup back into the database and the files that the settings name.
 
@@ -57,6 +67,7 @@ def restore_backup(
     Args:
         target: `replaced` puts aside what stands there.
         judge: decides over what was restored; what it raises ends it all, with nothing switched.
+        forgotten: users from whose accounts everything personal is taken before the switch.
 
     Raises:
         BackupError: the backup is incomplete, damaged or another version's, or the target is taken or in use.
@@ -68,24 +79,24 @@ def restore_backup(
     if manifest.kind != kind_of(database):
         raise BackupError(Reason.OTHER_KIND, manifest.kind)
     require_whole(folder, manifest)
+    restoring = _Restoring(settings, folder, manifest, judge, tuple(forgotten), now)
     place = embedded_file(settings.database_url)
     if place is not None:
-        replaced = _restore_embedded(settings, folder, manifest, place, target, judge, now)
-    else:
-        _restore_server(settings, folder, manifest, database, judge)
-        replaced = None
-    return Restored(manifest, replaced)
+        return _restore_embedded(restoring, place, target)
+    return _restore_server(restoring, database)
 
 
-def _restore_embedded(
-    settings: Settings,
-    folder: Path,
-    manifest: Manifest,
-    place: Path,
-    target: Target,
-    judge: Judge,
-    now: datetime,
-) -> Path | None:
+@dataclass(frozen=True, slots=True)
+class _Restoring:
+    settings: Settings
+    folder: Path
+    manifest: Manifest
+    judge: Judge
+    forgotten: tuple[uuid.UUID, ...]
+    now: datetime
+
+
+def _restore_embedded(restoring: _Restoring, place: Path, target: Target) -> Restored:
     if place.exists() and target is not Target.REPLACED:
         raise BackupError(Reason.TARGET_TAKEN, place)
     if place.exists():
@@ -93,37 +104,44 @@ def _restore_embedded(
     place.parent.mkdir(parents=True, exist_ok=True)
     new = place.with_name(f".{place.name}.restoring-{secrets.token_hex(4)}")
     try:
-        copy_whole(folder / manifest.database, new)
+        copy_whole(restoring.folder / restoring.manifest.database, new)
         new.chmod(0o600)
         copy = open_database(f"sqlite:///{new}")
-        _require_true(copy, manifest, settings.secret_key, judge)
+        erased = _make_true(copy, restoring)
         settle(copy)
         make_durable(new)
-        _restore_files(settings, folder)
-        return _switch(new, place, now)
+        _restore_files(restoring.settings, restoring.folder)
+        return Restored(restoring.manifest, _switch(new, place, restoring.now), erased)
     finally:
         for name in (new, *(_beside(new))):
             name.unlink(missing_ok=True)
 
 
-def _restore_server(
-    settings: Settings, folder: Path, manifest: Manifest, database: Database, judge: Judge
-) -> None:
+def _restore_server(restoring: _Restoring, database: Database) -> Restored:
     """Load a dump into a new database of the server; the switch is the setting that names it."""
     if present_step(database) is not None:
         raise BackupError(Reason.TARGET_TAKEN, database.writing.url.database)
-    load_server(settings.database_url, folder / manifest.database)
-    _require_true(database, manifest, settings.secret_key, judge)
-    _restore_files(settings, folder)
+    load_server(restoring.settings.database_url, restoring.folder / restoring.manifest.database)
+    erased = _make_true(database, restoring)
+    _restore_files(restoring.settings, restoring.folder)
+    return Restored(restoring.manifest, None, erased)
+
+
+def _make_true(database: Database, restoring: _Restoring) -> int:
+    """Hold a restored database against its manifest and itself, and forget whom it should not know."""
+    _require_true(database, restoring.manifest, restoring.settings.secret_key, restoring.judge)
+    with transaction(database) as session:
+        return erase_again(session, restoring.forgotten, now=restoring.now)
 
 
 def _require_true(database: Database, manifest: Manifest, secret: str, judge: Judge) -> None:
     """Hold a restored database against its manifest, then against itself."""
     with reading(database) as session:
         let_read_for_long(session)
-        for name, rows, digest in table_digests(session):
+        found = {name: (rows, digest) for name, rows, digest in table_digests(session)}
+        for name in sorted({*found, *manifest.tables}):
             known = manifest.tables.get(name)
-            if known is None or (known.rows, known.digest) != (rows, digest):
+            if known is None or found.get(name) != (known.rows, known.digest):
                 raise BackupError(Reason.DAMAGED, name)
         judge(verify(session, secret))
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import click
 
 from inspect_app.cli.database import migrated, refusing_failures, settings_of
+from inspect_app.cli.keeping import person
 from inspect_app.cli.speech import Refusal, said
 from inspect_app.config import Settings
 from inspect_app.db import transaction
@@ -19,6 +20,7 @@ from inspect_app.services.people import LONGEST_NAME, UserPlan, add_user, is_use
 ON_THIS_MACHINE = "http://127.0.0.1:8000"
 
 command = click.Group(name="people", help=said(_("账号。")))
+command.add_command(person)
 
 
 @command.command(

@@ -1,15 +1,17 @@
 """`inspect-app restore`: a backup back into the configured database, checked before it is switched to."""
 
-from collections.abc import Iterable, Mapping
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from inspect_app.backups.erasures import ERASURES, noted_erasures
 from inspect_app.backups.restoring import Judge, Target, restore_backup
 from inspect_app.cli.backups import refusing_backups
 from inspect_app.cli.database import settings_of
-from inspect_app.cli.speech import said
+from inspect_app.cli.speech import Refusal, said
 from inspect_app.cli.verifying import print_verdicts, refuse_faults
 from inspect_app.labels.catalogues import msgid as _
 from inspect_app.verification import Check, Verdict
@@ -31,14 +33,32 @@ from inspect_app.verification import Check, Verdict
     default="strict",
     help=said(_("原来的密钥丢了：回执对不上也恢复。")),
 )
-def command(folder: Path, target: str, judge: str) -> None:
+@click.option(
+    "--erasures",
+    "listed",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help=said(_("已抹掉个人信息的人的名单；默认用数据文件夹里的 erasures.jsonl。")),
+)
+def command(folder: Path, target: str, judge: str, listed: Path | None) -> None:
     """Restore a backup, print what was checked, and say where everything is."""
-    settings = settings_of()
+    settings, now = settings_of(), datetime.now(UTC)
+    forgotten = _forgotten(listed or settings.data_dir / ERASURES)
     with refusing_backups(settings, folder):
-        restored = restore_backup(settings, folder, Target(target), JUDGES[judge], now=datetime.now(UTC))
+        restored = restore_backup(settings, folder, Target(target), JUDGES[judge], forgotten, now=now)
+    if restored.erased:
+        sentence = said(_("备份之后抹掉的 %(people)s 人，个人信息又抹掉了一次。"))
+        click.echo(sentence % {"people": restored.erased})
     if restored.replaced is not None:
         click.echo(said(_("原来的数据库在 %(path)s")) % {"path": restored.replaced})
     click.echo(said(_("已恢复，数据是 %(moment)s 的。")) % {"moment": restored.manifest.made_at})
+
+
+def _forgotten(place: Path) -> Sequence[uuid.UUID]:
+    try:
+        return noted_erasures(place)
+    except (OSError, ValueError) as error:
+        raise Refusal(_("读不了名单 %(path)s：%(reason)s"), path=place, reason=error) from error
 
 
 def _judge(verdicts: Iterable[Verdict]) -> None:

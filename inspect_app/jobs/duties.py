@@ -11,13 +11,13 @@ from inspect_app.config import Settings
 from inspect_app.db import Database, reading, transaction
 from inspect_app.queries.jobs import all_files, was_done
 from inspect_app.queries.stored_files import all_named_files
-from inspect_app.services import duties, jobs, mails
+from inspect_app.services import duties, jobs
+from inspect_app.services.keeping import erase_expired
 from inspect_app.services.originals import erase_originals
-from inspect_app.services.workbooks import FILES_KEPT
 from inspect_app.storage import FolderStore, Store, open_store
 
 ROWS_KEPT = timedelta(days=90)
-"""How long jobs, mails and duties that are over can be looked up."""
+"""How long jobs and duties that are over can be looked up."""
 
 STRAY_PHOTOS_AFTER = timedelta(days=7)
 """How long a photo may lie in the storage without a row: it is put there first, and a backup may be older."""
@@ -90,11 +90,10 @@ class Scheduler:
         return True
 
 
-def forget(session: Session, _settings: Settings, now: datetime) -> None:
-    """Forget what was made long ago, and the rows that nobody looks up any more."""
-    jobs.forget_files(session, now - FILES_KEPT)
+def forget(session: Session, settings: Settings, now: datetime) -> None:
+    """Forget what has had its time, and the rows that nobody looks up any more."""
+    erase_expired(session, settings.keeping, now=now)
     jobs.forget_jobs(session, now - ROWS_KEPT)
-    mails.forget_mails(session, now - ROWS_KEPT)
     duties.forget_duties(session, now - ROWS_KEPT)
 
 

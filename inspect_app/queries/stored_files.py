@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from inspect_app.models.branch_photos import BranchPhoto
 from inspect_app.models.photos import Photo, PhotoCopy
+from inspect_app.models.visits import Visit
+from inspect_app.queries.keeping import held_waves
 
 PIECE = 1_000
 """Rows that are in memory at a time."""
@@ -31,9 +33,10 @@ def all_named_files(session: Session) -> frozenset[str]:
 
 
 def originals_received_before(session: Session, moment: datetime) -> Sequence[Photo]:
-    """Return the photos that came before a moment and were not erased yet, by visit."""
+    """Return the photos that came before a moment and were not erased yet, by visit; of held waves none."""
     return session.scalars(
         select(Photo)
-        .where(Photo.received_at < moment, Photo.erased_at.is_(None))
+        .join(Visit, Visit.id == Photo.visit_id)
+        .where(Photo.received_at < moment, Photo.erased_at.is_(None), Visit.wave_id.not_in(held_waves()))
         .order_by(Photo.visit_id, Photo.id)
     ).all()

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -22,9 +22,6 @@ MOST_ROWS_IN_REQUEST = 10_000
 Set after what was measured: about a second for these, where a request may take ten at the very most.
 """
 
-
-FILES_KEPT = timedelta(days=7)
-"""How long what was made can be downloaded: over a weekend and a day off."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ def own_bank(server: PostgresqlServer) -> Iterator[Bank]:
     database.writing.dispose()
 
 
+@pytest.mark.fault("D05")
 def test_what_was_acknowledged_outlives_every_restart_and_nothing_is_there_twice(
     server: PostgresqlServer, own_bank: Bank
 ) -> None:

@@ -1,4 +1,4 @@
-"""Two servers of several processes each on one PostgreSQL: one is killed, and nobody is signed out."""
+"""Two servers of several processes on one PostgreSQL: one is killed; nobody is signed out, nothing lost."""
 
 import os
 import re
@@ -9,23 +9,29 @@ import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from http.client import HTTPException
 from http.cookiejar import CookieJar
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
 import pytest
 
+from inspect_app.db import reading
+from inspect_app.models.journal import JournalEntry
+from inspect_app.models.people import User
 from tests.inspect_app.cli.running import free_port, surroundings
 from tests.inspect_app.made_up_bank import PASSWORD, Bank
 from tests.inspect_app.web.browsing import TOKEN
+from tests.spreading import spreading
 from tests.waiting import until
 
 pytestmark = pytest.mark.postgresql
 
 SECRET = secrets.token_urlsafe(48)
 PEOPLE = 24
+NEWCOMERS = 32
 
 
 @pytest.fixture
@@ -61,9 +67,9 @@ def is_up(address: str) -> bool:
         return False
 
 
-def signed_in(address: str, username: str) -> OpenerDirector:
-    """Return the browser of one of the bank's users."""
-    browser = build_opener(HTTPCookieProcessor(CookieJar()))
+def signed_in(address: str, username: str, jar: CookieJar | None = None) -> OpenerDirector:
+    """Return the browser of one of the bank's users; its cookies go into the jar."""
+    browser = build_opener(HTTPCookieProcessor(CookieJar() if jar is None else jar))
     found = TOKEN.search(browser.open(f"{address}/login").read().decode())
     assert found is not None
     form = {"username": username, "password": PASSWORD, "csrf_token": found.group(1)}
@@ -77,6 +83,7 @@ def name_shown(browser: OpenerDirector, address: str) -> str:
         return re.sub(r"\s+", " ", answer.read().decode())
 
 
+@pytest.mark.fault("D08")
 def test_each_answer_is_for_who_asked_and_a_killed_server_signs_nobody_out(
     bank: Bank, servers: list[tuple[subprocess.Popen[bytes], str]]
 ) -> None:
@@ -95,3 +102,46 @@ def test_each_answer_is_for_who_asked_and_a_killed_server_signs_nobody_out(
         assert bank.user(username).display_name in page
         assert bank.user(username).display_name in later
         assert not any(other in text for other in others for text in (page, later))
+
+
+def test_behind_a_proxy_requests_are_spread_and_nothing_acknowledged_dies_with_a_server(
+    bank: Bank, servers: list[tuple[subprocess.Popen[bytes], str]]
+) -> None:
+    ports = [int(address.rpartition(":")[2]) for _, address in servers]
+    names = [f"new-{number}" for number in range(NEWCOMERS)]
+    acknowledged: list[str] = []
+
+    with spreading(ports) as proxy:
+        address = f"http://127.0.0.1:{proxy.port}"
+        browser = signed_in(address, "administrator")
+        found = TOKEN.search(browser.open(f"{address}/office/people/new").read().decode())
+        assert found is not None
+
+        def add(name: str) -> None:
+            form = {"username": name, "name": name, "kind": "reviewer", "language": "zh-Hans"}
+            until(partial(is_told, browser, address, {**form, "csrf_token": found.group(1)}))
+            acknowledged.append(name)
+            if len(acknowledged) == NEWCOMERS // 2:
+                kill(servers[0][0])
+
+        with ThreadPoolExecutor(4) as hands:
+            list(hands.map(add, names))
+        spread = dict(proxy.taken)
+
+    assert min(spread[port] for port in ports) >= NEWCOMERS // 8
+    with reading(bank.database) as session:
+        there = [user.username for user in session.query(User) if user.username in names]
+        told = [entry.subject_id for entry in session.query(JournalEntry) if entry.action == "add_user"]
+    assert sorted(there) == sorted(acknowledged) == sorted(names)
+    assert len(told) == len(bank.users) + NEWCOMERS
+
+
+def is_told(browser: OpenerDirector, address: str, form: dict[str, str]) -> bool:
+    """Send a form; say whether its account is there for sure: made now, or by a request left unanswered."""
+    try:
+        with browser.open(f"{address}/office/people/new", urlencode(form).encode()) as answer:
+            return bool(answer.status == 200)
+    except HTTPError as error:
+        return error.code == 422
+    except (OSError, HTTPException):
+        return False

@@ -6,6 +6,7 @@ from enum import StrEnum
 from flask_babel import gettext, pgettext
 
 from inspect_app.labels.catalogues import msgid as _
+from inspect_app.models.appeals import AppealState
 from inspect_app.models.deficiencies import DeficiencyState
 from inspect_app.models.jobs import JobState, MailState
 from inspect_app.models.journal import ActorKind
@@ -39,6 +40,13 @@ ACTIONS: Mapping[str, str] = {
     "disclose_visit": _("公示"),
     "publish_visit": _("发布"),
     "void_visit": _("作废"),
+    "correct_visit": _("更正"),
+    "take_in_visit": _("补计入"),
+    "file_appeal": _("提出申诉"),
+    "withdraw_appeal": _("撤回申诉"),
+    "decide_appeal": _("裁定"),
+    "close_appeal": _("未裁定即结案"),
+    "reopen_appeal": _("重新审理"),
     "add_user": _("新建账号"),
     "hand_out_link": _("给了设密码的链接"),
     "hand_out_entry": _("给了进入手机的链接"),
@@ -54,6 +62,11 @@ ACTIONS: Mapping[str, str] = {
     "change_email": _("改了电子邮件"),
     "begin_second_step": _("开始用两步登录"),
     "end_second_step": _("不再用两步登录"),
+    "ask_erasure": _("要求抹掉个人信息"),
+    "erase_person": _("抹掉了个人信息"),
+    "erase_expired": _("抹掉了到期的内容"),
+    "hold_traces": _("到期也不抹掉"),
+    "release_traces": _("到期照常抹掉"),
 }
 """Msgids by the journal's own names."""
 
@@ -84,7 +97,25 @@ SENTENCES: Mapping[str, str] = {
     "disclose_visit": _("%(who)s公示了对%(what)s的检查"),
     "publish_visit": _("%(who)s发布了对%(what)s的检查"),
     "void_visit": _("%(who)s作废了对%(what)s的检查"),
+    "correct_visit": _("%(who)s更正了对%(what)s的检查"),
+    "take_in_visit": _("%(who)s决定补计入对%(what)s的检查"),
     "void_deficiency": _("%(who)s作废了%(what)s的问题"),
+    "begin_answer": _("%(who)s开始写对%(what)s的整改"),
+    "answer_deficiency": _("%(who)s答复了%(what)s的问题"),
+    "accept_answer": _("%(who)s认可了%(what)s的整改"),
+    "send_back_answer": _("%(who)s退回了%(what)s的整改"),
+    "dispute_deficiency": _("%(who)s申诉了%(what)s的问题"),
+    "reopen_deficiency": _("%(who)s让%(what)s的问题回到待整改"),
+    "take_back_deficiency": _("%(who)s撤销了%(what)s的问题"),
+    "find_deficiency": _("%(who)s更正后另记了%(what)s的问题"),
+    "file_appeal": _("%(who)s提出了申诉：%(what)s"),
+    "withdraw_appeal": _("%(who)s撤回了申诉：%(what)s"),
+    "decide_appeal": _("%(who)s裁定了申诉：%(what)s"),
+    "close_appeal": _("%(who)s没有裁定就结案：%(what)s"),
+    "reopen_appeal": _("%(who)s重新审理申诉：%(what)s"),
+    "add_photo": _("%(who)s为%(what)s添加了照片"),
+    "mark_day": _("%(who)s改了%(what)s是否上班"),
+    "unmark_day": _("%(who)s让%(what)s照规定上班"),
     "add_region": _("%(who)s新建了区域%(what)s"),
     "add_branch": _("%(who)s新建了网点%(what)s"),
     "store_edition": _("%(who)s启用了手册%(what)s"),
@@ -111,6 +142,11 @@ SENTENCES: Mapping[str, str] = {
     "retry_mail": _("%(who)s让邮件%(what)s重新发"),
     "begin_second_step": _("%(who)s为账号%(what)s启用了一次性验证码"),
     "end_second_step": _("%(who)s为账号%(what)s停用了一次性验证码"),
+    "ask_erasure": _("%(who)s要求抹掉账号%(what)s的个人信息"),
+    "erase_person": _("%(who)s抹掉了账号%(what)s的个人信息"),
+    "erase_expired": _("%(who)s抹掉了到期的内容%(what)s"),
+    "hold_traces": _("%(who)s让%(what)s的内容到期也不抹掉"),
+    "release_traces": _("%(who)s让%(what)s的内容到期照常抹掉"),
 }
 """Msgids by the journal's own names; may use `who` and `what`, which bring their own blanks."""
 
@@ -119,6 +155,9 @@ SUBJECTS: Mapping[str, str] = {
     "visit": _("检查"),
     "deficiency": _("问题"),
     "ranking": _("排名"),
+    "appeal": _("申诉"),
+    "branch_photo": _("网点照片"),
+    "calendar_day": _("工作日"),
     "region": _("区域"),
     "branch": _("网点"),
     "user_account": _("账号"),
@@ -126,6 +165,7 @@ SUBJECTS: Mapping[str, str] = {
     "handbook_edition": _("手册"),
     "job": _("后台任务"),
     "mail": _("邮件"),
+    "keeping": _("保存期限"),
 }
 """Msgids by the names of tables: what entries can be about."""
 
@@ -140,6 +180,7 @@ STATES: Mapping[str, type[StrEnum]] = {
     "wave": WaveState,
     "visit": VisitState,
     "deficiency": DeficiencyState,
+    "appeal": AppealState,
     "user_account": UserKind,
     "job": JobState,
     "mail": MailState,
@@ -218,4 +259,4 @@ def _what(listed: ListedEntry) -> str:
         return pgettext("journal", "%(name)s（%(code)s）") % {"name": called.name, "code": called.code}
     if entry.subject_id in set(UserKind):
         return word(UserKind(entry.subject_id))
-    return entry.subject_id[:SHORT]
+    return entry.subject_id if entry.subject == "calendar_day" else entry.subject_id[:SHORT]

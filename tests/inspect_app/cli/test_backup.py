@@ -79,6 +79,7 @@ def until(claim: Callable[[], bool]) -> None:
     raise AssertionError("it never came to be")
 
 
+@pytest.mark.fault("D09")
 def test_a_backup_made_while_others_write_holds_all_that_was_acknowledged_before(
     demo_bank: DemoBank, tmp_path: Path
 ) -> None:
@@ -99,6 +100,7 @@ def test_a_backup_made_while_others_write_holds_all_that_was_acknowledged_before
     assert manifest["tables"]["submission"]["rows"] == len(rows(target, "submission"))
 
 
+@pytest.mark.fault("D09")
 def test_what_is_restored_is_what_was_kept_and_the_secret_is_not_among_it(
     demo_bank: DemoBank, backup: Path
 ) -> None:
@@ -172,6 +174,7 @@ def come_from_a_server(backup: Path) -> None:
     place.write_text(json.dumps(manifest | {"kind": "postgresql"}), encoding="utf-8")
 
 
+@pytest.mark.fault("D10")
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [
@@ -197,6 +200,7 @@ def test_what_is_not_a_whole_backup_of_this_version_is_refused_before_anything_i
     assert content(demo_bank.folder) == before
 
 
+@pytest.mark.fault("D10")
 def test_a_database_that_is_there_is_not_replaced_unless_asked_to(demo_bank: DemoBank, backup: Path) -> None:
     before = content(demo_bank.folder)
 
@@ -216,6 +220,7 @@ def test_a_database_that_is_being_served_is_not_replaced(demo_bank: DemoBank, ba
     assert "正在使用，请先停止服务" in finished.stderr
 
 
+@pytest.mark.fault("D10")
 def test_what_a_killed_server_left_in_its_log_is_put_aside_and_not_mixed_in(
     demo_bank: DemoBank, backup: Path, tmp_path: Path
 ) -> None:
@@ -236,6 +241,7 @@ def test_what_a_killed_server_left_in_its_log_is_put_aside_and_not_mixed_in(
     assert set(acknowledged.read_text().split()) <= rows(old, "submission")
 
 
+@pytest.mark.fault("D10")
 def test_a_log_without_its_database_is_not_taken_for_the_restored_ones(
     demo_bank: DemoBank, backup: Path
 ) -> None:

@@ -51,6 +51,8 @@ def settings(server: PostgresqlServer, name: str) -> Mapping[str, str]:
     }
 
 
+@pytest.mark.fault("D09")
+@pytest.mark.fault("D10")
 def test_a_dump_is_loaded_into_a_new_database_and_not_over_another(
     server: PostgresqlServer, tmp_path: Path
 ) -> None:
@@ -81,6 +83,7 @@ def test_without_the_server_s_programs_it_says_what_is_missing(
     assert not (tmp_path / "backup").exists()
 
 
+@pytest.mark.fault("D02")
 def test_a_role_that_may_do_everything_does_not_serve(server: PostgresqlServer, tmp_path: Path) -> None:
     environ = {**settings(server, "bank"), "INSPECT_DATABASE_URL": server.address("bank", "postgres")}
 
@@ -90,6 +93,7 @@ def test_a_role_that_may_do_everything_does_not_serve(server: PostgresqlServer, 
     assert finished.stderr.startswith("数据库账号 postgres 的权限太大")
 
 
+@pytest.mark.fault("D10")
 def test_half_a_dump_is_refused(server: PostgresqlServer, tmp_path: Path) -> None:
     backup = tmp_path / "backup"
     on(server, "bank", "backup", backup)

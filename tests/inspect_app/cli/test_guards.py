@@ -12,6 +12,8 @@ from inspect_app import filesystems
 from inspect_app.filesystems import file_system_of, is_shared
 from tests.inspect_app.cli.running import free_port, run, serving, surroundings
 
+pytestmark = pytest.mark.fault("D02")
+
 NETWORK = (
     "22 27 0:21 / / rw,relatime - ext4 /dev/vda rw\n30 22 0:40 / {place} rw shared:1 - {kind} server:/x rw\n"
 )

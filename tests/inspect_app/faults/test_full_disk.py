@@ -15,6 +15,7 @@ from tests.inspect_app.cli.test_backup import rows
 ROOT = Path(__file__).parents[3]
 
 
+@pytest.mark.fault("D03")
 @pytest.mark.skipif(find_spec("resource") is None, reason="files cannot be kept from growing here")
 def test_a_full_disk_refuses_with_a_sentence_lets_read_on_and_passes(demo_bank: DemoBank) -> None:
     before = rows(demo_bank.folder, "submission")

@@ -1,6 +1,7 @@
 """D11: migrations with data, killed in the middle: nothing changes, and the next start finishes."""
 
 import hashlib
+import json
 import os
 import shutil
 import signal
@@ -63,6 +64,60 @@ def content(place: Path, tables: dict[str, list[str]]) -> dict[str, tuple[int, s
     return found
 
 
+@pytest.fixture
+def old(demo_bank: DemoBank, tmp_path: Path) -> tuple[Path, dict[str, list[str]]]:
+    """Return a data folder whose database has the first shape and the demonstration's rows; its columns."""
+    demo_bank.database.writing.dispose()
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copy(demo_bank.folder / "secret.key", folder)
+    return folder, of_the_first_shape(demo_bank, folder / "inspect.sqlite3")
+
+
+@pytest.mark.fault("D11")
+def test_before_an_upgrade_everything_is_backed_up_as_the_old_version_knows_it(
+    old: tuple[Path, dict[str, list[str]]], tmp_path: Path
+) -> None:
+    folder, tables = old
+    before = content(folder / "inspect.sqlite3", tables)
+    environ = {"INSPECT_DATA_DIR": str(folder)}
+
+    upgraded = run(tmp_path, "db", "upgrade", environ=environ)
+    again = run(tmp_path, "db", "upgrade", environ=environ)
+
+    assert (upgraded.returncode, upgraded.stderr, again.returncode) == (0, "", 0)
+    (backup,) = (folder / "backups").iterdir()
+    assert f"升级前的备份在 {backup}" in upgraded.stdout
+    manifest = json.loads((backup / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["schema"] == FIRST
+    assert {name: one["rows"] for name, one in manifest["tables"].items()} == {
+        name: rows for name, (rows, _) in before.items()
+    }
+    assert content(backup / "database.sqlite3", tables) == before
+    refused = run(tmp_path, "restore", "--replace", backup, environ=environ)
+    assert (refused.returncode, FIRST in refused.stderr) == (1, True)
+
+
+@pytest.mark.fault("D11")
+def test_an_upgrade_that_cannot_be_backed_up_is_not_begun_unless_asked_for(
+    old: tuple[Path, dict[str, list[str]]], tmp_path: Path
+) -> None:
+    folder, tables = old
+    before = content(folder / "inspect.sqlite3", tables)
+    environ = {"INSPECT_DATA_DIR": str(folder)}
+    (folder / "backups").write_text("no folder")
+
+    refused = run(tmp_path, "db", "upgrade", environ=environ)
+    kept = content(folder / "inspect.sqlite3", tables)
+    with closing(sqlite3.connect(folder / "inspect.sqlite3")) as connection:
+        (step,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    taken = run(tmp_path, "db", "upgrade", "--no-backup", environ=environ)
+
+    assert (refused.returncode, kept, step) == (1, before, FIRST)
+    assert (taken.returncode, taken.stderr) == (0, "")
+
+
+@pytest.mark.fault("D11")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="nobody can be killed here")
 def test_an_upgrade_killed_anywhere_changes_no_row_and_the_next_one_finishes(
     demo_bank: DemoBank, tmp_path: Path

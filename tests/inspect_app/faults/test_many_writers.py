@@ -25,6 +25,7 @@ def counter(database: Database) -> int:
         return session.scalars(select(Visit.version).order_by(Visit.id).limit(1)).one()
 
 
+@pytest.mark.fault("D01")
 @pytest.mark.slow
 def test_no_update_is_lost_and_nobody_sees_an_error_while_an_export_reads(demo_bank: DemoBank) -> None:
     url = f"sqlite:///{demo_bank.folder / 'inspect.sqlite3'}"
@@ -54,6 +55,7 @@ def test_no_update_is_lost_and_nobody_sees_an_error_while_an_export_reads(demo_b
     assert len(set(seen)) == 1, "an export sees one moment"
 
 
+@pytest.mark.fault("D08")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes do not fork here")
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded:DeprecationWarning")
 def test_after_a_fork_every_answer_belongs_to_its_question(demo_bank: DemoBank) -> None:
