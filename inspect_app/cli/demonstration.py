@@ -4,6 +4,7 @@ import json
 import os
 from dataclasses import replace
 from pathlib import Path
+from time import perf_counter
 
 import click
 
@@ -23,7 +24,7 @@ from inspect_app.labels.words import word_of
 from inspect_app.logs import begin_log
 from inspect_app.models.people import UserKind
 
-SCALES = ("small", "region", "national")
+SCALES = [scale.value for scale in Scale]
 HOST = "127.0.0.1"
 DATA_DIR = Path("demo-data")
 OWN = ("INSPECT_DATABASE_URL", "INSPECT_SECRET_KEY")
@@ -45,14 +46,15 @@ QUIET = {"INSPECT_LOG_LEVEL": "warning"}
 @spoken_language_option
 def command(port: int, data_dir: Path | None, scale: str, seed: int) -> None:
     """Make or reopen the made-up bank and serve it until stopped."""
-    if scale not in [known.value for known in Scale]:
-        raise Refusal(_("示范银行还没有 %(scale)s 规模；现在有 small 和 region。"), scale=scale)
     address = Address(HOST, port)
     address.hold()
     settings = _settings(data_dir)
     try:
-        prepare_demo(settings.data_dir, Scale(scale), seed, _show)
+        begun = perf_counter()
+        is_new = prepare_demo(settings.data_dir, Scale(scale), seed, _show)
         point_accounts(settings.data_dir, address.url)
+        if is_new:
+            _say_size(settings.data_dir, perf_counter() - begun)
     except OSError as error:
         sentence = _("用不了数据文件夹 %(path)s：%(reason)s")
         raise Refusal(sentence, path=settings.data_dir, reason=said(error.strerror or str(error))) from error
@@ -82,6 +84,16 @@ def _settings(data_dir: Path | None) -> Settings:
 
 def _show(step: str, done: int, total: int) -> None:
     show_progress(said(_("准备示范银行：%(step)s")) % {"step": step}, done, total)
+
+
+def _say_size(folder: Path, seconds: float) -> None:
+    """Say what making the demonstration took."""
+    taken = sum(place.stat().st_size for place in folder.rglob("*") if place.is_file())
+    click.echo(
+        said(_("示范银行建好了：用时 %(time)s，占用 %(size)s MB。"))
+        % {"time": f"{seconds // 60:.0f}:{seconds % 60:02.0f}", "size": f"{taken / 1e6:.1f}"},
+        err=True,
+    )
 
 
 def _say_where(address: Address, accounts: Path) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from inspect_app.demo.chance import chance
-from inspect_app.demo.names import FIRST_LEVEL, SECOND_LEVEL, address, branch_names, people_names
+from inspect_app.demo.names import SECOND_LEVEL, address, branch_names, first_level_names, people_names
 from inspect_app.demo.scales import Measures
 from inspect_app.models.people import UserKind
 from inspect_app.services.journal import Actor
@@ -57,9 +57,9 @@ def first_level(bank: Bank) -> tuple[RegionPlan, ...]:
 def _regions(measures: Measures) -> Iterator[RegionPlan]:
     yield HEAD_OFFICE
     names = iter(SECOND_LEVEL)
-    for number, below in enumerate(measures.regions, start=1):
+    for number, (below, name) in enumerate(zip(measures.regions, first_level_names(), strict=False), start=1):
         code = f"R{number:02}"
-        yield RegionPlan(code, FIRST_LEVEL[number - 1], HEAD_OFFICE.code)
+        yield RegionPlan(code, name, HEAD_OFFICE.code)
         for part in range(1, below + 1):
             yield RegionPlan(f"{code}{part:02}", next(names), code)
 
@@ -68,10 +68,12 @@ def _branches(measures: Measures, regions: tuple[RegionPlan, ...], seed: int) ->
     parents = {region.parent_code for region in regions}
     leaves = [region for region in regions if region.code not in parents]
     names, random = branch_names(), chance(seed, "addresses")
+    # As many digits as the fullest region needs, so that codes sort as they count.
+    digits = max(2, len(str(-(-measures.branches // len(leaves)))))
     for place, region in enumerate(leaves):
         share = measures.branches // len(leaves) + (place < measures.branches % len(leaves))
         for number in range(1, share + 1):
-            code, kind = f"{place + 1:02}{number:02}", KINDS[number % len(KINDS)]
+            code, kind = f"{place + 1:02}{number:0{digits}}", KINDS[number % len(KINDS)]
             yield BranchPlan(code, next(names), kind, address(random), region.code)
 
 

@@ -1,6 +1,7 @@
 """Makes the demonstration, once for each folder."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -12,11 +13,12 @@ from checklists.recipe_loading import shipped_recipe, shipped_recipe_names
 from inspect_app.config import kept_secret
 from inspect_app.db import Database, open_database, transaction
 from inspect_app.demo.accounts import write_accounts
-from inspect_app.demo.bank import Bank, build_bank, draw_bank
+from inspect_app.demo.bank import Bank, draw_bank
 from inspect_app.demo.calendar import at, seasons, today
 from inspect_app.demo.folder import DATABASE, built_whole, is_there
+from inspect_app.demo.making import Making, making_of
 from inspect_app.demo.scales import MEASURES, Measures, Scale
-from inspect_app.demo.waves import Cast, Progress, play_wave, walk_by_services
+from inspect_app.demo.waves import Cast, Progress, play_wave
 from inspect_app.jobs import seal_all
 from inspect_app.migrations import is_current, upgrade
 from inspect_app.models.people import User, UserKind
@@ -30,29 +32,38 @@ BANK_STEP = "HO"
 
 
 def prepare_demo(
-    data_dir: Path, scale: Scale, seed: int, progress: Progress, *, as_of: date | None = None
-) -> None:
-    """Make the demonstration in a folder, or keep the one that is there.
+    data_dir: Path,
+    scale: Scale,
+    seed: int,
+    progress: Progress,
+    *,
+    as_of: date | None = None,
+    making: Making | None = None,
+) -> bool:
+    """Make the demonstration in a folder, or keep the one that is there; say whether it was made.
 
     Args:
         seed: the same one makes the same bank with the same results; only identifiers differ.
         progress: told the step at hand (`HO` for the bank, then each wave's code), how much of it is
             done, and of how much.
         as_of: the day on which the third wave is running; today at the bank by default.
+        making: how it is made; by default as fits the scale, which leaves the same rows.
 
     Raises:
         FolderInUseError: the folder holds something else.
     """
     if is_there(data_dir):
         _bring_up_to_date(data_dir)
-        return
+        return False
     with built_whole(data_dir) as place:
         database = open_database(f"sqlite:///{place / DATABASE}")
         try:
             upgrade(database)
-            _build(database, place, scale, seed, progress, as_of or today(), kept_secret(data_dir))
+            plan = _Plan(MEASURES[scale], seed, as_of or today(), making or making_of(scale))
+            _build(database, place, plan, progress, kept_secret(data_dir))
         finally:
             database.writing.dispose()
+    return True
 
 
 def _bring_up_to_date(data_dir: Path) -> None:
@@ -64,21 +75,28 @@ def _bring_up_to_date(data_dir: Path) -> None:
         database.writing.dispose()
 
 
-def _build(
-    database: Database, place: Path, scale: Scale, seed: int, progress: Progress, as_of: date, secret: str
-) -> None:
-    measures, waves = MEASURES[scale], seasons(as_of)
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    measures: Measures
+    seed: int
+    as_of: date
+    making: Making
+
+
+def _build(database: Database, place: Path, plan: _Plan, progress: Progress, secret: str) -> None:
+    waves = seasons(plan.as_of)
     progress(BANK_STEP, 0, 1)
-    bank = draw_bank(measures, seed, hash_password(PASSWORD))
+    bank = draw_bank(plan.measures, plan.seed, hash_password(PASSWORD))
     checklists = _checklists()
     with transaction(database) as session:
-        _put_into_use(session, bank, checklists, waves[0].opens_on)
+        now = _put_into_use(session, checklists, waves[0].opens_on)
+        plan.making.build(session, bank, now)
     progress(BANK_STEP, 1, 1)
     checklist = next(checklist for checklist in checklists if checklist.recipe == RECIPE)
     with transaction(database) as session:
-        cast = _cast(session, bank, checklist, measures, seed, secret)
+        cast = _cast(session, bank, checklist, plan, secret)
     for season in waves:
-        play_wave(database, cast, season, progress, walk_by_services)
+        play_wave(database, cast, season, progress, plan.making.walk)
     seal_all(database)
     write_accounts(place, bank, PASSWORD)
 
@@ -88,26 +106,24 @@ def _checklists() -> tuple[Checklist, ...]:
     return tuple(generate(edition, shipped_recipe(name)) for name in shipped_recipe_names())
 
 
-def _put_into_use(session: Session, bank: Bank, checklists: tuple[Checklist, ...], first_day: date) -> None:
-    """Store the handbook and its checklists and build the bank, some days before the first wave."""
+def _put_into_use(session: Session, checklists: tuple[Checklist, ...], first_day: date) -> datetime:
+    """Store the handbook and its checklists, some days before the first wave; return the moment."""
     now = at(first_day, -10_000)
     store_edition(session, shipped_edition(), now=now)
     for checklist in checklists:
         store_checklist(session, checklist, now=now)
-    build_bank(session, bank, now=now)
+    return now
 
 
-def _cast(
-    session: Session, bank: Bank, checklist: Checklist, measures: Measures, seed: int, secret: str
-) -> Cast:
+def _cast(session: Session, bank: Bank, checklist: Checklist, plan: _Plan, secret: str) -> Cast:
     return Cast(
         administrator=_users(session, bank, UserKind.ADMINISTRATOR)[0],
         reviewers=_users(session, bank, UserKind.REVIEWER),
         inspectors=_users(session, bank, UserKind.INSPECTOR),
         checklist=checklist,
         secret=secret,
-        seed=seed,
-        visits_wanted=measures.visits_wanted,
+        seed=plan.seed,
+        visits_wanted=plan.measures.visits_wanted,
     )
 
 

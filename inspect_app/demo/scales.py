@@ -9,6 +9,7 @@ class Scale(StrEnum):
 
     SMALL = "small"
     REGION = "region"
+    NATIONAL = "national"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +32,5 @@ class Measures:
 MEASURES = {
     Scale.SMALL: Measures(regions=(0, 0, 0), branches=12, inspectors=3, visits_wanted=2),
     Scale.REGION: Measures(regions=(2, 2, 2, 0), branches=400, inspectors=40, visits_wanted=1),
+    Scale.NATIONAL: Measures(regions=(0,) * 40, branches=23_000, inspectors=2_000, visits_wanted=1),
 }

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -60,19 +60,36 @@ def record(
     """
     session.flush()
     entry_id = new_id()
+    steps = Change(from_state, to_state, reason, details or {})
     write_row(
-        session,
-        JournalEntry,
-        id=entry_id,
-        at=now,
-        actor_kind=actor.kind,
-        actor_id=actor.user_id,
-        action=action,
-        subject=subject,
-        subject_id=subject_id,
-        from_state=from_state,
-        to_state=to_state,
-        reason=reason,
-        details=canonical_json(details or {}).decode(),
+        session, JournalEntry, id=entry_id, **entry_columns(actor, action, subject, subject_id, now, steps)
     )
     return entry_id
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an entry says of a change beside who, what and when; each as `record` takes it."""
+
+    from_state: str | None = None
+    to_state: str | None = None
+    reason: str | None = None
+    details: Mapping[str, Json] = field(default_factory=dict)
+
+
+def entry_columns(
+    actor: Actor, action: str, subject: str, subject_id: str, now: datetime, change: Change
+) -> dict[str, object]:
+    """Return an entry by its columns, for those who write many at once."""
+    return {
+        "at": now,
+        "actor_kind": actor.kind,
+        "actor_id": actor.user_id,
+        "action": action,
+        "subject": subject,
+        "subject_id": subject_id,
+        "from_state": change.from_state,
+        "to_state": change.to_state,
+        "reason": change.reason,
+        "details": canonical_json(change.details).decode(),
+    }

@@ -206,7 +206,9 @@ def _take_in(
     if met.newest_number is None or is_awaited:
         _revise(session, submission, filled, (met.newest_number or 0) + 1)
     if met.has_draft:
-        session.execute(delete(Draft).where(Draft.inspection_id == body.inspection_id))
+        # What became of the visit is written once, at the end.
+        with session.no_autoflush:
+            session.execute(delete(Draft).where(Draft.inspection_id == body.inspection_id))
     note_odd(
         session,
         submission,

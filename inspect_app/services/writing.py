@@ -1,6 +1,7 @@
 """Rows written at once, without the unit of work: for the verbs that many send at the same time."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TypeVar
 
@@ -36,6 +37,21 @@ def change_row(session: Session, model: type[Base], key: uuid.UUID, **values: ob
     if session.new:
         session.flush()
     session.connection().execute(_update_of(model), {"changed_key": key, **values})
+
+
+def write_rows(session: Session, model: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert many rows at once; all name the same columns."""
+    if rows:
+        session.flush()
+        session.connection().execute(_insert_into(model), rows)
+
+
+def change_rows(session: Session, model: type[Base], rows: Mapping[uuid.UUID, Mapping[str, object]]) -> None:
+    """Set columns of many rows, each by its key; all name the same columns."""
+    if rows:
+        session.flush()
+        changes = [{"changed_key": key, **values} for key, values in rows.items()]
+        session.connection().execute(_update_of(model), changes)
 
 
 @cache

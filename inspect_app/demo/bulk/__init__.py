@@ -1,0 +1,1 @@
+"""The demonstration at sizes for which the services take hours: the same rows, written by the thousand."""
