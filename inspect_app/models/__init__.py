@@ -2,6 +2,7 @@
 
 from inspect_app.models import (
     accounts,
+    answer_uploads,
     appeals,
     branch_photos,
     calendar,
@@ -25,6 +26,7 @@ from inspect_app.models.base import Base
 __all__ = [
     "Base",
     "accounts",
+    "answer_uploads",
     "appeals",
     "branch_photos",
     "calendar",

@@ -13,6 +13,7 @@ from inspect_app.models.deficiencies import Deficiency, DeficiencyState
 from inspect_app.models.inspections import Revision
 from inspect_app.models.people import User
 from inspect_app.models.visits import Visit
+from inspect_app.models.waves import Wave
 from inspect_app.queries.handbooks import checklist_of
 from inspect_app.queries.scope import visible_branch_ids
 
@@ -44,6 +45,15 @@ def open_deficiencies(session: Session, user: User) -> Sequence[Deficiency]:
     ).all()
 
 
+def deficiencies_in(session: Session, user: User, wave: Wave, state: DeficiencyState) -> Sequence[Deficiency]:
+    """Return what a wave found at the user's branches and has come so far, by item."""
+    return session.scalars(
+        deficiencies_seen_by(user)
+        .where(Deficiency.wave_id == wave.id, Deficiency.state == state)
+        .order_by(Deficiency.item_code, Deficiency.id)
+    ).all()
+
+
 def deficiency_for(session: Session, user: User, deficiency_id: uuid.UUID) -> Deficiency:
     """Return one deficiency of a branch that the user may see.
 
@@ -54,6 +64,11 @@ def deficiency_for(session: Session, user: User, deficiency_id: uuid.UUID) -> De
     if deficiency is None:
         raise NotFoundError(f"deficiency {deficiency_id}")
     return deficiency
+
+
+def deficiencies_with_ids(session: Session, user: User, ids: Sequence[uuid.UUID]) -> Sequence[Deficiency]:
+    """Return those of some deficiencies that the user may see."""
+    return session.scalars(deficiencies_seen_by(user).where(Deficiency.id.in_(ids))).all()
 
 
 def deficiency_counts(session: Session, user: User, today: date) -> DeficiencyCounts:

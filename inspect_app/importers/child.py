@@ -1,0 +1,98 @@
+"""The child process that reads one workbook: whatever its XML does to the reader, it does it here alone."""
+
+import io
+import json
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from openpyxl import load_workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.cell.read_only import ReadOnlyCell
+from openpyxl.worksheet.worksheet import Worksheet
+
+from inspect_app.importers import limits
+from inspect_app.importers.refusals import FileRefusal, FileRefusedError
+
+AnyCell = Cell | ReadOnlyCell
+FOUND_ABOVE = 10
+"""The mark of a form stands in one of the first rows."""
+
+
+def main() -> None:
+    """Read the mark and the workbook from the input, write its rows, and end."""
+    _limit_itself()
+    warnings.simplefilter("ignore")
+    mark = sys.stdin.buffer.readline().decode().strip()
+    data = sys.stdin.buffer.read()
+    try:
+        rows = list(_rows(data, mark))
+        sys.stdout.write(json.dumps({"rows": rows}, ensure_ascii=True))
+    except FileRefusedError as refused:
+        sys.stdout.write(json.dumps({"refused": refused.reason.value}))
+    except MemoryError:
+        sys.stdout.write(json.dumps({"refused": FileRefusal.TOO_DEMANDING.value}))
+    # A reader of foreign XML may raise anything; whatever it is, the file is not one that we wrote.
+    except Exception:  # noqa: BLE001
+        sys.stdout.write(json.dumps({"refused": FileRefusal.DAMAGED.value}))
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def _limit_itself() -> None:
+    try:
+        import resource  # noqa: PLC0415 - there is none on Windows
+    except ImportError:
+        return
+    for what, most in (
+        (resource.RLIMIT_AS, limits.MEMORY_BYTES),
+        (resource.RLIMIT_CPU, limits.PROCESSOR_SECONDS),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        try:
+            resource.setrlimit(what, (most, most))
+        except (ValueError, OSError):  # macOS knows the name of one of them, but not how to keep it
+            continue
+
+
+def _rows(data: bytes, mark: str) -> Iterator[list[object]]:
+    """Yield the rows of the sheet that bears the mark, each its number and its cells that are not empty."""
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+    sheet = next((one for one in book.worksheets if _bears(one, mark)), None)
+    if sheet is None:
+        raise FileRefusedError(FileRefusal.ANOTHER_FORM)
+    empty = 0
+    for number, row in enumerate(sheet.iter_rows(max_col=limits.MOST_COLUMNS), start=1):
+        cells = [_cell(cell) for cell in row if cell.value is not None]
+        empty = 0 if cells else empty + 1
+        if empty > limits.EMPTY_ROWS:
+            return
+        if number > limits.MOST_ROWS:
+            raise FileRefusedError(FileRefusal.TOO_MANY_ROWS)
+        if cells:
+            yield [number, cells]
+
+
+def _bears(sheet: Worksheet, mark: str) -> bool:
+    sheet.reset_dimensions()  # type: ignore[attr-defined]  # a sheet that is only read has it
+    rows = sheet.iter_rows(max_row=FOUND_ABOVE, max_col=limits.MOST_COLUMNS, values_only=True)
+    return any(value == mark for row in rows for value in row)
+
+
+def _cell(cell: AnyCell) -> list[object]:
+    """Return a cell's address, what kind of thing it holds, and that as text."""
+    value, address = cell.value, f"{cell.column_letter}{cell.row}"
+    if cell.data_type == "f":
+        return [address, "formula", ""]
+    if cell.data_type == "e":
+        return [address, "error", str(value)]
+    if isinstance(value, datetime | date):
+        return [address, "day", value.isoformat()[:10]]
+    if isinstance(value, bool):
+        return [address, "truth", str(value)]
+    if isinstance(value, int | float):
+        return [address, "number", repr(int(value) if value == int(value) else value)]
+    return [address, "text", str(value)[: limits.LONGEST_TEXT + 1]]
