@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 from flask.helpers import get_debug_flag
+from sqlalchemy import make_url
 
 from inspect_app.cli.database import refusing_failures
 from inspect_app.cli.speech import Refusal, said
@@ -18,6 +19,7 @@ from inspect_app.config import SECRET_FILE, Settings
 from inspect_app.db import Database, embedded_file, lies_on_shared_disk, reading
 from inspect_app.filesystems import FLEETING, file_system_of
 from inspect_app.labels.catalogues import msgid as _
+from inspect_app.mail_server import read_mail_server
 from inspect_app.queries.database import role_of
 
 OTHERS = stat.S_IRWXG | stat.S_IRWXO
@@ -145,6 +147,24 @@ def _is_kept_in(place: Path, settings: Settings) -> bool:
     return place.exists() and place.read_text(encoding="ascii") == settings.secret_key
 
 
+def guard_background(start: Start) -> Iterator[str]:
+    """Yield who does background work, and where mails go out: what nobody does would wait unseen."""
+    if start.settings.queue_url is None:
+        yield said(_("后台任务：由提供服务的进程来做"))
+    else:
+        yield said(_("后台任务：由 inspect-app worker 来做，经 %(kind)s 通知")) % {
+            "kind": make_url(start.settings.queue_url).get_backend_name()
+        }
+    if start.settings.smtp_url is None:
+        yield said(_("邮件：不发"))
+        return
+    server = read_mail_server(start.settings.smtp_url)
+    yield said(_("邮件：经 %(host)s 发出（%(protection)s）")) % {
+        "host": server.host,
+        "protection": server.protection.value,
+    }
+
+
 GUARDS: tuple[Callable[[Start], Iterator[str]], ...] = (
     guard_database,
     guard_role,
@@ -153,5 +173,6 @@ GUARDS: tuple[Callable[[Start], Iterator[str]], ...] = (
     guard_workbooks,
     guard_debugging,
     guard_secret,
+    guard_background,
 )
 """Every guard, in the order in which their lines are read."""

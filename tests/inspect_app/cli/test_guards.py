@@ -164,5 +164,5 @@ def test_the_demonstration_says_the_same_lines(folder: Path, prepared_demo: Path
     with serving(folder, "demo", "--data", str(prepared_demo), "--port", str(free_port())) as (_, lines):
         subjects = [line.split("：")[0] for line in lines]
 
-    for guard in ("数据库", "进程", "数据文件夹", "工作簿防护", "调试", "密钥"):
+    for guard in ("数据库", "进程", "数据文件夹", "工作簿防护", "调试", "密钥", "后台任务", "邮件"):
         assert guard in subjects

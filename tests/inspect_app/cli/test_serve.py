@@ -27,7 +27,7 @@ def test_it_says_how_it_is_guarded_answers_and_stops_when_told(folder: Path) -> 
 
     assert (status, exit_status) == (200, 0)
     subjects = [line.split("：")[0] for line in lines]
-    guards = ["数据库", "进程", "数据文件夹", "工作簿防护", "调试", "密钥"]
+    guards = ["数据库", "进程", "数据文件夹", "工作簿防护", "调试", "密钥", "后台任务", "邮件"]
     assert [subject for subject in subjects if subject != "磁盘"] == [*guards, "服务地址"]
     assert "SQLite 3." in lines[0]
     assert lines[-1] == f"服务地址：http://127.0.0.1:{port}/"
