@@ -1,4 +1,7 @@
-"""D03: a full disk loses nothing that was acknowledged, lets everybody read on, and passes."""
+"""D03: a full disk loses nothing that was acknowledged, lets everybody read on, and passes.
+
+While a log line is written: `tests/inspect_app/operations/test_serving.py`.
+"""
 
 import json
 import subprocess
@@ -38,3 +41,54 @@ def test_a_full_disk_refuses_with_a_sentence_lets_read_on_and_passes(demo_bank: 
     assert rows(demo_bank.folder, "submission") == before | acknowledged
     verified = run(demo_bank.folder, "verify", environ={"INSPECT_DATA_DIR": str(demo_bank.folder)})
     assert verified.returncode == 0
+
+
+@pytest.mark.fault("D03")
+@pytest.mark.skipif(find_spec("resource") is None, reason="files cannot be kept from growing here")
+def test_where_the_log_cannot_be_taken_over_into_the_database_nothing_is_lost(demo_bank: DemoBank) -> None:
+    before = rows(demo_bank.folder, "submission")
+    demo_bank.database.writing.dispose()
+
+    program = [sys.executable, "-m", "tests.inspect_app.faults.full_checkpoint", str(demo_bank.folder)]
+    finished = subprocess.run(
+        program, cwd=ROOT, env=surroundings(), capture_output=True, encoding="utf-8", check=True, timeout=120
+    )
+
+    told = json.loads(finished.stdout)
+    assert "disk" in told["refused"]
+    assert told["then"] == ""
+    assert told["read"] == len(before) + 12
+    assert rows(demo_bank.folder, "submission") == before | set(told["acknowledged"])
+
+
+@pytest.mark.fault("D03")
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+def test_an_export_onto_a_full_disk_is_refused_and_leaves_no_half_file(
+    demo_bank: DemoBank, tmp_path: Path
+) -> None:
+    demo_bank.database.writing.dispose()
+    environ = {"INSPECT_DATA_DIR": str(demo_bank.folder)}
+    out = tmp_path / "out" / "ranking.xlsx"
+    out.parent.mkdir()
+    out.write_bytes(b"last time's")
+    limited = [
+        "bash",
+        "-c",
+        f"ulimit -f 40; exec {sys.executable} -B -m inspect_app ranking export --wave 2026Q2 --out {out}",
+    ]
+
+    finished = subprocess.run(
+        limited,
+        cwd=ROOT,
+        env=surroundings() | environ,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=120,
+    )
+
+    assert finished.returncode == 1
+    assert finished.stderr.startswith(f"写不了 {out}：")
+    assert len(finished.stderr.splitlines()) == 1
+    assert out.read_bytes() == b"last time's"
+    assert [place.name for place in out.parent.iterdir()] == ["ranking.xlsx"]
