@@ -28,6 +28,7 @@ from tests.databases import Databases
 from tests.inspect_app.made_up_bank import NOW, PASSWORD, Bank, at
 from tests.inspect_app.web.background_work import add_downloads, add_mail
 from tests.inspect_app.web.browsing import Browser, app_on
+from tests.inspect_app.web.evidence import Evidence, add_evidence
 from tests.inspect_app.web.published_bank import SUMMER, publish_two_waves
 
 ABSENT_ID = uuid.UUID("00000000-0000-4000-8000-000000000000")
@@ -87,7 +88,8 @@ def place(
     folder = tmp_path_factory.mktemp("matrix")
     add_photos(bank, folder)
     downloads, mail_id = add_downloads(bank, folder), add_mail(bank)
-    subjects = {**subjects_of(bank), **background_subjects(downloads, mail_id)}
+    evidence = evidence_subjects(bank, add_evidence(bank, folder))
+    subjects = {**subjects_of(bank), **background_subjects(downloads, mail_id), **evidence}
     yield Place(app_on(bank.database, folder), bank.database, subjects)
     bank.database.writing.dispose()
 
@@ -182,6 +184,38 @@ def background_subjects(downloads: Mapping[str, uuid.UUID], mail_id: uuid.UUID) 
         "office.retry_job": job,
         "office.cancel_mail": mail,
         "office.retry_mail": mail,
+    }
+
+
+def evidence_subjects(bank: Bank, added: Evidence) -> Mapping[str, Subject]:
+    """Return what the addresses of photos, recordings and phones are about."""
+    visits, inspector = bank.visits, bank.user("inspector").id
+    visit_id, inspection_id = added.recorded
+    item = bank.checklist.sections[0].items[0].code
+    own = Subject("visit_id", visits["0101"], visits["0201"], ABSENT_ID, {"item": item})
+    copies = Subject("copy_id", added.copies["0101"], added.copies["0201"], ABSENT_ID, {})
+    photos = Subject("photo_id", added.original, None, ABSENT_ID, {})
+    phones = Subject("user_id", inspector, None, ABSENT_ID, {})
+    under_way, of_visit = added.under_way, {"visit_id": visits["0101"]}
+    return {
+        "branch.visit_photo": copies,
+        "region.visit_photo": copies,
+        **dict.fromkeys(("inspector.photos_page", "inspector.add_photos", "inspector.remove_photo"), own),
+        "inspector.own_photo": Subject("photo_id", under_way["0101"], under_way["0201"], ABSENT_ID, of_visit),
+        "office.photo_page": photos,
+        "office.original_photo": photos,
+        "office.photo_copy": photos,
+        "office.release_photo": photos,
+        "office.withdraw_photo": photos,
+        "office.records_page": Subject("visit_id", visit_id, None, ABSENT_ID, {}),
+        "office.count_record": Subject(
+            "inspection_id", inspection_id, None, ABSENT_ID, {"visit_id": ABSENT_ID}
+        ),
+        "office.leave_aside": Subject("submission_id", ABSENT_ID, None, ABSENT_ID, {}),
+        "office.phones_page": phones,
+        "office.hand_out_entry": phones,
+        "office.take_back_entry": phones,
+        "office.end_phone": Subject("phone_id", added.phone, None, ABSENT_ID, {"user_id": inspector}),
     }
 
 
