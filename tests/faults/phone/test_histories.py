@@ -8,6 +8,7 @@ import pytest
 from inspect_app.db import open_database
 from inspect_app.migrations import upgrade
 from tests.faults.phone.circumstances import drawn
+from tests.faults.phone.damage import damage_of
 from tests.faults.phone.driver import Tally, run_histories
 from tests.faults.phone.ground import Ground, restarting
 from tests.faults.phone.server import serving
@@ -98,6 +99,7 @@ def test_histories_under_faults_outlive_restarts_of_the_database_server(
     assert tally.violations == {}
     assert tally.histories == SOME_RESTARTED
     assert restarts.count > 0
+    assert damage_of(server, "bank") == []
 
 
 @pytest.mark.volume
@@ -115,3 +117,4 @@ def test_three_hundred_histories_outlive_restarts_of_the_database_server(
     assert tally.violations == {}
     assert tally.histories == OF_A_PIECE
     assert restarts.count > 0
+    assert damage_of(server, "bank") == []
