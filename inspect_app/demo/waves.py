@@ -11,8 +11,10 @@ from checklists.checklist import Checklist
 from checklists.handbook import Mode
 from inspect_app.db import Database, transaction
 from inspect_app.demo import words
+from inspect_app.demo.answering import aftermath_of, named_user, note_answers
 from inspect_app.demo.calendar import Ending, Season, at
 from inspect_app.demo.desks import ServiceDesk
+from inspect_app.demo.disputing import OUTCOMES, Court, Dispute, note_appeals
 from inspect_app.demo.plots import Place, draw_plots
 from inspect_app.demo.timeline import Timeline
 from inspect_app.demo.visits import note_story, story_of
@@ -22,7 +24,7 @@ from inspect_app.models.visits import Visit, VisitState
 from inspect_app.models.waves import Wave
 from inspect_app.queries.counting import counting_visits
 from inspect_app.queries.visits import visit_of_office, visits_of_wave
-from inspect_app.queries.waves import wave_with_id
+from inspect_app.queries.waves import targets_of, wave_with_id
 from inspect_app.services.disclosures import disclose_wave
 from inspect_app.services.journal import Actor
 from inspect_app.services.rankings import publish_wave, void_visit
@@ -165,9 +167,23 @@ def _place(visit: Visit) -> Place:
 def _note_aftermath(session: Session, timeline: Timeline, cast: Cast, wave: Wave, ending: Ending) -> None:
     """Note what happens to a wave after it was disclosed."""
     office = cast.office
+    _note_answers(session, timeline, cast, wave, ending)
     timeline.note(at(ending.published_on, 120), lambda now: publish_wave(session, office, wave, now=now))
     if ending.voided_on is not None:
         timeline.note(at(ending.voided_on, 380), lambda now: _void_one(session, cast, wave, now))
+
+
+def _note_answers(session: Session, timeline: Timeline, cast: Cast, wave: Wave, ending: Ending) -> None:
+    """Note what branches do about what was found; those of the wave published last dispute some of it."""
+    is_recent = ending.voided_on is not None
+    if is_recent:
+        court = Court(session, wave, cast.reviewers, cast.administrator)
+        disputes = [
+            Dispute(named_user(session, f"branch-{target.branch_code}"), target, place, outcome)
+            for place, (target, outcome) in enumerate(zip(targets_of(session, wave), OUTCOMES, strict=False))
+        ]
+        note_appeals(timeline, court, disputes, ending)
+    note_answers(timeline, aftermath_of(session, wave, ending, cast.seed, is_recent=is_recent))
 
 
 def _void_one(session: Session, cast: Cast, wave: Wave, now: datetime) -> None:

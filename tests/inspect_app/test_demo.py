@@ -13,8 +13,16 @@ from sqlalchemy.orm import Session
 
 from inspect_app.db import reading
 from inspect_app.demo import FolderInUseError, Scale, point_accounts, prepare_demo
-from inspect_app.models.deficiencies import Deficiency, Severity
-from inspect_app.models.inspections import Draft, Inspection, Review, ReviewOutcome, Revision
+from inspect_app.models.appeals import Appeal, AppealDecision, AppealOutcome, AppealState
+from inspect_app.models.deficiencies import Deficiency, DeficiencyState, Severity
+from inspect_app.models.inspections import (
+    Draft,
+    Inspection,
+    Review,
+    ReviewOutcome,
+    Revision,
+    RevisionKind,
+)
 from inspect_app.models.journal import JournalEntry
 from inspect_app.models.organisation import Branch, Region
 from inspect_app.models.people import User
@@ -84,6 +92,17 @@ def test_two_waves_are_published_and_the_third_is_running_on_the_day_given(demo_
         assert waves[2].opens_on < AS_OF < waves[2].closes_on
 
 
+def test_branches_have_answered_and_disputed_and_something_waits_for_everybody(demo_bank: DemoBank) -> None:
+    with reading(demo_bank.database) as session:
+        states = set(session.scalars(select(Deficiency.state)))
+        appeals = set(session.scalars(select(Appeal.state)))
+        outcomes = set(session.scalars(select(AppealDecision.outcome)))
+
+    assert states >= {DeficiencyState.OPEN, DeficiencyState.ANSWERED, DeficiencyState.VERIFIED}
+    assert appeals == {AppealState.DECIDED, AppealState.REOPENED, AppealState.WITHDRAWN}
+    assert outcomes >= {AppealOutcome.UPHELD, AppealOutcome.DISMISSED}
+
+
 def test_the_waves_before_tell_every_story_a_visit_can_have(demo_bank: DemoBank) -> None:
     with reading(demo_bank.database) as session:
         first, second, _running = all_waves(session)
@@ -95,7 +114,8 @@ def test_the_waves_before_tell_every_story_a_visit_can_have(demo_bank: DemoBank)
         outcomes = Counter(session.scalars(select(Review.outcome)))
         assert set(outcomes) == set(ReviewOutcome)
         assert session.scalar(select(func.count()).select_from(Inspection).where(Inspection.is_late)) == 2
-        assert session.scalar(select(func.max(Revision.number))) == 2
+        sent = select(func.max(Revision.number)).where(Revision.kind == RevisionKind.SUBMITTED)
+        assert session.scalar(sent) == 2
         severities = set(session.scalars(select(Deficiency.severity)))
         assert severities == set(Severity)
 
