@@ -67,6 +67,11 @@ def full_day(value: date) -> str:
     return format_date(_local_day(value), _("y 年 M 月 d 日"))
 
 
+def year_month(value: date) -> str:
+    """Return the month of a day with its year."""
+    return format_date(_local_day(value), _("y 年 M 月"))
+
+
 def moment(value: datetime) -> str:
     """Return a day and a time, 24 hours, in the business time zone."""
     return format_datetime(_local(value), _("M 月 d 日 HH:mm"), rebase=False)
@@ -108,6 +113,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "heat": heat,
     "day": day,
     "full_day": full_day,
+    "year_month": year_month,
     "moment": moment,
     "clock": clock,
     "fingerprint": fingerprint,

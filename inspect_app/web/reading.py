@@ -109,10 +109,16 @@ def _seen(item: Item, answer: Answer) -> Iterator[str]:
         yield _("“%(words)s”", words=answer.words)
 
 
+def half_days(value: Fraction) -> str:
+    """Return a median of whole days, which may lie between two of them: `3` or `2.5`."""
+    return str(value.numerator) if value.denominator == 1 else decimals(value).removesuffix("0")
+
+
 FILTERS: dict[str, Callable[..., object]] = {
     "period": period,
     "mark_of": mark_of,
     "by_hand": by_hand,
+    "half_days": half_days,
     "share": share,
     "seen": seen,
     "weighted": weighted,

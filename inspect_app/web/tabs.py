@@ -40,6 +40,8 @@ def _menu() -> list[tuple[str, str, Action]]:
         ("office.review_queue_page", _("复核"), Action.REVIEW_INSPECTION),
         ("office.waves_page", _("期次"), Action.READ_WAVE),
         ("region.newest_ranking_page", _("排名"), Action.READ_RANKING),
+        ("region.overview_page", _("整改"), Action.READ_DEFICIENCIES),
+        ("office.appeals_page", _("申诉"), Action.DECIDE_APPEAL),
         ("office.handbook_page", _("手册"), Action.READ_HANDBOOK),
         ("office.recipes_page", _("方案"), Action.RUN_WAVE),
         ("office.organisation_page", _("机构与人员"), Action.READ_ORGANISATION),

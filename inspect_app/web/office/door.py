@@ -3,7 +3,9 @@
 from flask import Flask
 
 from inspect_app.web.office import (
+    appeals,
     background,
+    calendar,
     handbook,
     journal,
     journal_words,
@@ -24,6 +26,8 @@ from inspect_app.web.office import (
 
 MODULES = (
     reviews,
+    appeals,
+    calendar,
     records,
     rescue,
     waves,

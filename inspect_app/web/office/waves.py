@@ -2,15 +2,16 @@
 
 from datetime import date, datetime, timedelta
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from inspect_app.db import session
 from inspect_app.models.visits import VisitState
 from inspect_app.models.waves import Wave, WaveState
 from inspect_app.permissions import Action, is_allowed
-from inspect_app.queries.calendar import appeal_window
+from inspect_app.queries.calendar import AppealWindow, appeal_window
 from inspect_app.queries.counting import undecided_visits
+from inspect_app.queries.disputes import open_appeals_of_wave
 from inspect_app.queries.progress import (
     progress_by_region,
     progress_of_waves,
@@ -89,6 +90,9 @@ def show_wave(wave: Wave, problem: str = "") -> str:
         undecided=undecided,
         targets=len(targets_of(session, wave)) if wave.state is WaveState.PLANNED else 0,
         first_day=first_day,
+        window=_window(wave),
+        appeals=open_appeals_of_wave(session, current_user(), wave, timezone=current_settings().timezone),
+        closing=request.form,
         today=today,
         rankings=rankings_of_wave(session, wave.id),
         may_run=is_allowed(current_user().kind, Action.RUN_WAVE),
@@ -101,6 +105,13 @@ def publishing_day(wave: Wave) -> date | None:
     if wave.state is not WaveState.DISCLOSED:
         return None
     return appeal_window(session, wave, current_settings().timezone).publishable_on
+
+
+def _window(wave: Wave) -> AppealWindow | None:
+    """Return until when a disclosed wave may be disputed and settled; None for every other."""
+    if wave.state is not WaveState.DISCLOSED:
+        return None
+    return appeal_window(session, wave, current_settings().timezone)
 
 
 def local_day(moment: datetime) -> date:

@@ -3,9 +3,9 @@
 from flask import Flask
 
 from inspect_app.web.reading import read_on_pages
-from inspect_app.web.region import branch, downloads, pages, ranking, visit_photos
+from inspect_app.web.region import answer_books, branch, downloads, mending, pages, ranking, visit_photos
 
-MODULES = (ranking, branch, downloads, visit_photos)
+MODULES = (ranking, branch, mending, answer_books, downloads, visit_photos)
 
 
 def open_door(app: Flask) -> None:

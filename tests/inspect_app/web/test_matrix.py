@@ -28,6 +28,7 @@ from tests.databases import Databases
 from tests.inspect_app.made_up_bank import NOW, PASSWORD, Bank, at
 from tests.inspect_app.web.background_work import add_downloads, add_mail
 from tests.inspect_app.web.browsing import Browser, app_on
+from tests.inspect_app.web.disputed_work import dispute
 from tests.inspect_app.web.evidence import Evidence, add_evidence
 from tests.inspect_app.web.published_bank import SUMMER, publish_two_waves
 
@@ -89,7 +90,12 @@ def place(
     add_photos(bank, folder)
     downloads, mail_id = add_downloads(bank, folder), add_mail(bank)
     evidence = evidence_subjects(bank, add_evidence(bank, folder))
-    subjects = {**subjects_of(bank), **background_subjects(downloads, mail_id), **evidence}
+    subjects = {
+        **subjects_of(bank),
+        **background_subjects(downloads, mail_id),
+        **evidence,
+        **disputed_subjects(ids_of(bank.database), dispute(bank)),
+    }
     yield Place(app_on(bank.database, folder), bank.database, subjects)
     bank.database.writing.dispose()
 
@@ -139,8 +145,6 @@ def subjects_of(bank: Bank) -> Mapping[str, Subject]:
         "branch.result_page": own_results,
         "branch.report_page": own_results,
         "branch.deficiency_page": deficiencies,
-        "branch.answer": deficiencies,
-        "branch.photo": Subject("photo_id", ids["photo 0101"], ids["photo 0201"], ABSENT_ID, {}),
         "office.recipe_page": recipes,
         "office.recipe_paper": recipes,
         "office.review_page": Subject("visit_id", ids["reviewed"], None, ABSENT_ID, {}),
@@ -166,6 +170,36 @@ def subjects_of(bank: Bank) -> Mapping[str, Subject]:
         "office.deactivate": people,
         "office.reactivate": people,
         "office.reset_second_step": people,
+    }
+
+
+def disputed_subjects(
+    found: Mapping[str, uuid.UUID], disputed: Mapping[str, uuid.UUID]
+) -> Mapping[str, Subject]:
+    """Return what the addresses of answers, appeals and the calendar are about."""
+    answers = Subject("deficiency_id", found["0101"], found["0201"], ABSENT_ID, {})
+    photos = Subject("photo_id", found["photo 0101"], found["photo 0201"], ABSENT_ID, {})
+    appeals = Subject("appeal_id", disputed["appeal 0101"], disputed["appeal 0201"], ABSENT_ID, {})
+    visits = Subject("visit_id", disputed["disputed 0101"], disputed["disputed 0201"], ABSENT_ID, {})
+    decided = Subject("appeal_id", disputed["appeal 0101"], None, ABSENT_ID, {})
+    days = Subject("day", "2026-10-08", None, "2026-02-30", {})
+    return {
+        "branch.answer": answers,
+        "branch.photo": photos,
+        "branch.appeal_page": appeals,
+        "branch.withdraw_appeal": appeals,
+        "branch.new_appeal_page": visits,
+        "branch.file_appeal": visits,
+        "region.answer_page": answers,
+        "region.decide_answer": answers,
+        "region.photo": photos,
+        "office.branch_photo": Subject("photo_id", found["photo 0101"], None, ABSENT_ID, {}),
+        "office.appeal_page": decided,
+        "office.preview_decision": decided,
+        "office.decide_appeal": decided,
+        "office.reopen_appeal": decided,
+        "office.day_page": days,
+        "office.change_day": days,
     }
 
 
