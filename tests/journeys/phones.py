@@ -1,6 +1,7 @@
 """An inspector's phone in a real browser, and a bank that serves it."""
 
 import threading
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from flask import Flask
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
 
 from checklists.checklist import Checklist, Section
@@ -103,6 +104,17 @@ def open_wave_with(bank: Bank, checklist: Checklist, code: str) -> str:
         return str(visit.id)
 
 
+def new_visit(served: Served, recipe: str) -> tuple[Checklist, str]:
+    """Give `inspector` one more visit by a recipe; return its checklist and its id."""
+    checklist = served.checklists[recipe]
+    return checklist, open_wave_with(served.bank, checklist, f"2026-{uuid.uuid4().hex[:6]}")
+
+
+def new_phone(browser: Browser) -> BrowserContext:
+    """Return a phone on which nothing is stored."""
+    return browser.new_context(viewport=PHONE, device_scale_factor=2, locale="zh-CN", has_touch=True)  # type: ignore[arg-type]  # playwright has a type of its own for it
+
+
 def sign_in(context: BrowserContext, address: str, username: str = "inspector") -> Page:
     """Return a page of the phone, on the list, with everything stored that the list holds."""
     phone = context.new_page()
@@ -166,19 +178,22 @@ def expected_fields(section: Section) -> dict[str, str]:
     return fields
 
 
+STORED = """(store) => new Promise((resolve, reject) => {
+  const asked = indexedDB.open("m")
+  asked.onerror = () => reject(asked.error)
+  asked.onsuccess = () => {
+    const found = asked.result.transaction([store]).objectStore(store).getAll()
+    found.onsuccess = () => {
+      asked.result.close()
+      resolve(found.result.map(({ key, ct, iv, sections, ...row }) => row))
+    }
+  }
+})"""
+
+
 def stored(phone: Page, store: str) -> list[dict[str, object]]:
     """Return what lies in one store of the phone, without what is sealed."""
-    rows: list[dict[str, object]] = phone.evaluate(
-        """(store) => new Promise((resolve, reject) => {
-          const asked = indexedDB.open("m")
-          asked.onerror = () => reject(asked.error)
-          asked.onsuccess = () => {
-            const rows = asked.result.transaction([store]).objectStore(store).getAll()
-            rows.onsuccess = () => { asked.result.close(); resolve(rows.result.map(({key, ct, iv, sections, ...row}) => row)) }
-          }
-        })""",
-        store,
-    )
+    rows: list[dict[str, object]] = phone.evaluate(STORED, store)
     return rows
 
 

@@ -1,97 +1,39 @@
-"""An inspector's whole way on a phone, from the list to the receipt; with a script and without."""
+"""An inspector's whole way where the phone keeps nothing: in a private window, and without a script."""
 
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
-from checklists.checklist import Checklist, Section
-from checklists.edition_loading import shipped_edition
-from checklists.generation import generate
+from checklists.checklist import Section
 from checklists.handbook import Kind
-from checklists.recipe_loading import shipped_recipe
-from inspect_app.db import open_database, transaction
-from inspect_app.migrations import upgrade
-from inspect_app.queries.visits import visits_of_wave
-from inspect_app.services.handbooks import store_checklist
-from inspect_app.services.journal import Actor
-from inspect_app.services.visits import assign_visit
-from inspect_app.services.waves import WavePlan, open_wave, plan_wave
-from tests.inspect_app import made_up_bank
-from tests.inspect_app.made_up_bank import NOW, PASSWORD, Bank
-from tests.inspect_app.web.browsing import app_on
+from tests.inspect_app.made_up_bank import PASSWORD
+from tests.journeys.phones import PHONE, Served, serving
 
-PHONE = {"width": 390, "height": 844}
 NARROW = {"width": 320, "height": 640}
-LARGEST_FIRST_VISIT = 120 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """The product being served, and the visits of `inspector` by the recipe of their checklist."""
-
-    address: str
-    visits: dict[str, str]
-    checklists: dict[str, Checklist]
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """Serve a bank in which `inspector` has a visit by each shipped recipe."""
-    folder = tmp_path_factory.mktemp("bank")
-    url = f"sqlite:///{folder / 'inspect.sqlite3'}"
-    database = open_database(url)
-    upgrade(database)
-    bank = made_up_bank.build(database, url)
-    visits, checklists = {"phone": str(bank.visits["0101"])}, {"phone": bank.checklist}
-    for recipe in ("mystery", "open"):
-        checklists[recipe], visits[recipe] = open_another(bank, recipe)
-    server = make_server("127.0.0.1", 0, app_on(database, folder), threaded=True)
-    running = threading.Thread(target=server.serve_forever, daemon=True)
-    running.start()
-    yield Served(f"http://127.0.0.1:{server.server_port}", visits, checklists)
-    server.shutdown()
-    running.join()
-    server.server_close()
-    database.writing.dispose()
-
-
-def open_another(bank: Bank, recipe: str) -> tuple[Checklist, str]:
-    """Open a wave by another shipped recipe; return its checklist and the visit to branch 0102."""
-    checklist = generate(shipped_edition(), shipped_recipe(recipe))
-    with transaction(bank.database) as session:
-        administrator = Actor.user(bank.user("administrator"))
-        store_checklist(session, checklist, now=NOW)
-        plan = WavePlan(
-            code=f"2026-{recipe}",
-            name=recipe,
-            mode=checklist.mode,
-            opens_on=date(2026, 7, 1),
-            closes_on=date(2026, 9, 20),
-            checklists=(checklist.hash,),
-        )
-        wave = open_wave(session, administrator, plan_wave(session, administrator, plan, now=NOW), now=NOW)
-        (visit,) = [one for one in visits_of_wave(session, wave) if one.target.branch_code == "0102"]
-        assign_visit(session, administrator, visit, bank.user("inspector"), now=NOW)
-        return checklist, str(visit.id)
+    with serving(tmp_path_factory.mktemp("bank")) as bank:
+        yield bank
 
 
 def signed_in(
     browser: Browser, served: Served, *, scripts: bool = True, size: dict[str, int] = PHONE
 ) -> Page:
-    """Return the phone of `inspector`, on the list."""
+    """Return the phone of `inspector` in a private window, where a browser keeps nothing, on the list."""
     context = browser.new_context(
         viewport=size,  # type: ignore[arg-type]  # playwright has a type of its own for it
         device_scale_factor=2,
         locale="zh-CN",
         has_touch=True,
         java_script_enabled=scripts,
+        service_workers="block",
     )
+    context.add_init_script("delete globalThis.indexedDB; delete Window.prototype.indexedDB")
     phone = context.new_page()
     phone.goto(f"{served.address}/login")
     phone.fill("[name=username]", "inspector")
@@ -117,13 +59,17 @@ def answer(phone: Page, section: Section) -> None:
             phone.check(f'[name="{item.code}"][value=met]')
 
 
-def test_a_shopper_goes_the_whole_way_with_a_script(browser: Browser, served: Served, tmp_path: Path) -> None:
+@pytest.mark.fault("C11")
+def test_a_shopper_goes_the_whole_way_in_a_private_window(
+    browser: Browser, served: Served, tmp_path: Path
+) -> None:
     phone, checklist = signed_in(browser, served), served.checklists["mystery"]
     visit = f"{served.address}/m/v/{served.visits['mystery']}"
     problems: list[str] = []
     phone.on("console", lambda said: problems.append(said.text) if said.type == "error" else None)
     phone.on("pageerror", lambda error: problems.append(str(error)))
     phone.screenshot(path=tmp_path / "visits.png")
+    expect(phone.locator("#private")).to_be_visible()
     phone.goto(visit)
     phone.screenshot(path=tmp_path / "card.png")
     phone.click("text=开始填写")
@@ -288,18 +234,3 @@ def test_everything_to_be_tapped_is_large_enough(browser: Browser, served: Serve
 
     assert len(boxes) > 20
     assert min(box["height"] for box in boxes) >= 47.9
-
-
-def test_a_first_visit_to_sixty_items_is_light_and_asks_no_other_host(
-    browser: Browser, served: Served
-) -> None:
-    phone = signed_in(browser, served)
-    section = max(served.checklists["open"].sections, key=lambda one: len(one.items))
-    phone.goto("about:blank")
-    loaded: list[tuple[str, int]] = []
-    phone.on("response", lambda answer: loaded.append((answer.url, len(answer.body()))))
-
-    phone.goto(f"{served.address}/m/v/{served.visits['open']}/{section.code}", wait_until="networkidle")
-
-    assert sum(size for _url, size in loaded) < LARGEST_FIRST_VISIT
-    assert all(url.startswith(served.address) for url, _size in loaded)

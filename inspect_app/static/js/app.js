@@ -48,7 +48,10 @@ class App {
     addEventListener("popstate", () => this.show());
     document.addEventListener("click", (event) => this.follow(event));
     for (const moment of ["pagehide", "visibilitychange"]) addEventListener(moment, () => this.opened?.leave());
-    addEventListener("unhandledrejection", ({ reason }) => this.fail(reason));
+    addEventListener("unhandledrejection", (event) => {
+      event.preventDefault(); // it is said on the page
+      this.fail(event.reason);
+    });
     db.watch.addEventListener("lost", () => put(lostBar(), true));
     db.watch.addEventListener("outdated", () => location.reload());
     await this.show(early);
@@ -62,7 +65,7 @@ class App {
     if (!navigator.serviceWorker || !(await registerWorker())) return;
     await navigator.serviceWorker.ready;
     this.isInstalled = true;
-    if (!routeOf().visit && this.page === "home") await this.showList();
+    await this.redrawList();
   }
 
   // Nothing is on this phone yet: the list and the words, and the form that is on screen.
@@ -119,6 +122,12 @@ class App {
 
   async showList() {
     return (await import("./list.js")).showList(this, await this.banners());
+  }
+
+  // What is new appears by itself, but not under a finger.
+  async redrawList() {
+    const isOnScreen = !routeOf().visit && this.page === "home";
+    if (isOnScreen && !document.querySelector(".more[open]")) await this.showList();
   }
 
   async showSending(visit, page) {
@@ -265,7 +274,7 @@ class App {
       else if (!(error instanceof UnreachableError)) throw error;
     }
     await this.outbox.bury();
-    if (!routeOf().visit && this.page === "home") await this.showList();
+    await this.redrawList();
     return this.takeNewVersion();
   }
 

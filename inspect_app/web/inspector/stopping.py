@@ -31,12 +31,15 @@ LONGEST_REASON = 300
 class StopForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     """Why a visit is broken off; what more there is to say about it."""
 
-    why = RadioField(
-        _l("为什么"), choices=list(REASONS.items()), validators=[InputRequired(_l("请选一个原因。"))]
-    )
+    why = RadioField(_l("为什么"), validators=[InputRequired(_l("请选一个原因。"))])
     words = TextAreaField(
         _l("说明（可不填）"), validators=[Length(max=LONGEST_REASON, message=_l("最多 300 字，请删短些。"))]
     )
+
+    def __init__(self) -> None:
+        """Offer the reasons."""
+        super().__init__()
+        self.why.choices = list(REASONS.items())
 
     @property
     def reason(self) -> str:
