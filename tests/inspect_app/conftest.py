@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from inspect_app.db import Database, open_database
+from inspect_app.db import Database, open_database, transaction
 from inspect_app.migrations import upgrade
 from tests.databases import Databases
 from tests.demo_bank import demo_bank, prepared_demo
 from tests.inspect_app import made_up_bank
 from tests.inspect_app.made_up_bank import Bank
+from tests.inspect_app.published_waves import disclosed
 
 __all__ = ["demo_bank", "prepared_demo"]
 
@@ -29,6 +30,16 @@ def founded_bank(databases: Databases, migrated_url: str) -> Bank:
     """Return the made-up bank in a database to be copied."""
     url = databases.copy_of(migrated_url)
     bank = made_up_bank.build(open_database(url), url)
+    bank.database.writing.dispose()
+    return bank
+
+
+@pytest.fixture(scope="session")
+def disclosed_bank(databases: Databases, founded_bank: Bank) -> Bank:
+    """Return the made-up bank with its wave disclosed, in a database to be copied."""
+    bank = made_up_bank.at(founded_bank, databases.copy_of(founded_bank.url))
+    with transaction(bank.database) as session:
+        disclosed(session, bank)
     bank.database.writing.dispose()
     return bank
 

@@ -1,7 +1,6 @@
 """A branch appeals, quality control decides item by item, and numbers change by corrections alone."""
 
-import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -56,18 +55,29 @@ from inspect_app.services.rescoring import CorrectionPlan, correct_visit
 from inspect_app.services.versions import StaleError
 from reports.fingerprint import fingerprint
 from reports.stated_scores import parse_scores
+from tests.databases import Databases
+from tests.inspect_app import made_up_bank
 from tests.inspect_app.made_up_bank import Bank, count, journal_of
 from tests.inspect_app.published_waves import (
     DISCLOSED,
     PUBLISHED,
     administrator,
-    disclosed,
     visit_of,
+    wave_of,
 )
 
 NEXT_DAY = DISCLOSED + timedelta(days=1)
 PLAN = AppealPlan(Ground.NOT_SO, "当天有值守签到，附监控截图。")
 REASON = "监控看得到大堂经理上前"
+
+
+@pytest.fixture
+def bank(databases: Databases, disclosed_bank: Bank) -> Iterator[Bank]:
+    """Return the bank with a disclosed wave in a database of its own."""
+    copied = made_up_bank.at(disclosed_bank, databases.copy_of(disclosed_bank.url))
+    yield copied
+    copied.database.writing.dispose()
+    databases.drop(copied.url)
 
 
 def decider(bank: Bank) -> Actor:
@@ -155,7 +165,6 @@ def score_of(session: Session, bank: Bank, code: str = "0101") -> int | None:
 
 def test_what_is_disputed_stands_still_and_waits_for_quality_control(bank: Bank) -> None:
     with transaction(bank.database) as session:
-        disclosed(session, bank)
         first, second, other = disputable(session, bank)[:3]
 
         appeal = file(session, bank, [first, second])
@@ -177,7 +186,6 @@ def test_what_is_disputed_stands_still_and_waits_for_quality_control(bank: Bank)
 @pytest.mark.fault("W03")
 def test_after_the_last_day_nothing_is_disputed_any_more(bank: Bank) -> None:
     with transaction(bank.database) as session:
-        disclosed(session, bank)
         first, second = disputable(session, bank)[:2]
         # Thursday, 8 October, is the fifth working day; in Shanghai it ends at 16:00 UTC.
         file(session, bank, [first], now=datetime(2026, 10, 8, 15, 59, tzinfo=UTC))
@@ -188,7 +196,6 @@ def test_after_the_last_day_nothing_is_disputed_any_more(bank: Bank) -> None:
 
 def test_an_item_is_disputed_once_unless_the_appeal_was_withdrawn(bank: Bank) -> None:
     with transaction(bank.database) as session:
-        disclosed(session, bank)
         deficiency = disputable(session, bank)[0]
         due_on = deficiency.due_on
         appeal = file(session, bank, [deficiency])
@@ -207,7 +214,6 @@ def test_an_item_is_disputed_once_unless_the_appeal_was_withdrawn(bank: Bank) ->
 
 def test_a_dismissed_item_is_open_again_with_the_days_it_had(bank: Bank) -> None:
     with transaction(bank.database) as session:
-        disclosed(session, bank)
         deficiency = disputable(session, bank)[0]
         deficiency.due_on = date(2026, 9, 29)
         session.flush()
@@ -231,7 +237,6 @@ def test_a_dismissed_item_is_open_again_with_the_days_it_had(bank: Bank) -> None
 
 def test_an_upheld_item_makes_a_revision_that_touches_it_alone(bank: Bank) -> None:
     with transaction(bank.database) as session:
-        disclosed(session, bank)
         deficiency = lifting(session, bank)
         before = newest_revision_of_visit(session, visit_of(session, bank, "0101"))
         assert before is not None
@@ -271,7 +276,6 @@ def changed(session: Session, before: Revision, after: Revision) -> set[str]:
 
 def test_a_partly_upheld_item_is_a_smaller_deficiency(bank: Bank) -> None:
     with transaction(bank.database) as session:
-        disclosed(session, bank)
         deficiency = next(
             one
             for one in disputable(session, bank)
@@ -296,7 +300,6 @@ def test_a_partly_upheld_item_is_a_smaller_deficiency(bank: Bank) -> None:
 
 def test_who_reviewed_an_inspection_does_not_decide_on_it(bank: Bank) -> None:
     with transaction(bank.database) as session:
-        disclosed(session, bank)
         (item,) = items_of(session, file(session, bank, disputable(session, bank)[:1]))
         decision = ItemDecision(item.id, AppealOutcome.UPHELD, REASON, InspectorFinding.SOUND, item.version)
 
@@ -313,7 +316,6 @@ def test_who_reviewed_an_inspection_does_not_decide_on_it(bank: Bank) -> None:
 
 def test_where_nobody_acted_all_items_stand_and_fall_together(bank: Bank) -> None:
     with transaction(bank.database) as session:
-        disclosed(session, bank)
         alone = {one.id for one in disputable(session, bank)}
         together = [one for one in found(session, bank) if one.id not in alone]
         situation = together[0].situation
@@ -336,7 +338,7 @@ def test_where_nobody_acted_all_items_stand_and_fall_together(bank: Bank) -> Non
 
 def test_publishing_waits_for_open_appeals_or_closes_those_it_names(bank: Bank) -> None:
     with transaction(bank.database) as session:
-        wave = disclosed(session, bank)
+        wave = wave_of(session, bank)
         first, second = disputable(session, bank)[:2]
         one, two = file(session, bank, [first]), file(session, bank, [second])
         with pytest.raises(rankings.OpenAppealsError) as refused:
@@ -356,7 +358,7 @@ def test_publishing_waits_for_open_appeals_or_closes_those_it_names(bank: Bank) 
 
 def test_a_reopened_appeal_restates_the_ranking_and_the_old_one_stays(bank: Bank) -> None:
     with transaction(bank.database) as session:
-        wave = disclosed(session, bank)
+        wave = wave_of(session, bank)
         deficiency = lifting(session, bank)
         appeal = file(session, bank, [deficiency])
         (item,) = items_of(session, appeal)
@@ -392,7 +394,7 @@ def wanting(session: Session, ranking: StoredRanking) -> set[str]:
 
 def test_what_is_taken_back_and_given_again_comes_to_the_same_figures(bank: Bank) -> None:
     with transaction(bank.database) as session:
-        wave = disclosed(session, bank)
+        wave = wave_of(session, bank)
         appeal = file(session, bank, disputable(session, bank)[:1])
         (item,) = items_of(session, appeal)
         first = rankings.publish_wave(
@@ -415,7 +417,7 @@ def test_what_is_taken_back_and_given_again_comes_to_the_same_figures(bank: Bank
 
 def test_a_visit_is_corrected_without_an_appeal(bank: Bank) -> None:
     with transaction(bank.database) as session:
-        wave = disclosed(session, bank)
+        wave = wave_of(session, bank)
         deficiency = disputable(session, bank)[0]
         visit = visit_of(session, bank, "0101")
         plan = CorrectionPlan({deficiency.item_code: Amendment.FULL}, "录像核对")
@@ -437,7 +439,6 @@ def test_a_visit_is_corrected_without_an_appeal(bank: Bank) -> None:
 
 def test_each_outcome_is_shown_before_it_is_decided(bank: Bank) -> None:
     with transaction(bank.database) as session:
-        disclosed(session, bank)
         (item,) = items_of(session, file(session, bank, [lifting(session, bank)]))
 
         shown = alternatives(session, bank.user("reviewer2"), item.id)
@@ -455,7 +456,7 @@ def test_each_outcome_is_shown_before_it_is_decided(bank: Bank) -> None:
 
 def test_what_helps_most_shows_no_rank_before_there_is_one(bank: Bank) -> None:
     with transaction(bank.database) as session:
-        wave = disclosed(session, bank)
+        wave = wave_of(session, bank)
         manager = bank.user("branch0101")
         assert manager.branch_id is not None
         before = what_helps_most(session, manager, manager.branch_id, wave.id)
@@ -479,7 +480,6 @@ def test_what_helps_most_shows_no_rank_before_there_is_one(bank: Bank) -> None:
 @pytest.mark.parametrize("table", ["appeal_decision", "taken_back"])
 def test_what_was_decided_is_never_changed(bank: Bank, table: str) -> None:
     with transaction(bank.database) as session:
-        disclosed(session, bank)
         decided(session, bank, items_of(session, file(session, bank, disputable(session, bank)[:1])))
 
     with transaction(bank.database) as session, pytest.raises(DBAPIError, match="never changed"):
@@ -488,7 +488,6 @@ def test_what_was_decided_is_never_changed(bank: Bank, table: str) -> None:
 
 def test_voiding_a_visit_closes_its_appeals(bank: Bank) -> None:
     with transaction(bank.database) as session:
-        disclosed(session, bank)
         deficiency = disputable(session, bank)[0]
         appeal = file(session, bank, [deficiency])
 
@@ -502,7 +501,6 @@ def test_voiding_a_visit_closes_its_appeals(bank: Bank) -> None:
 @pytest.mark.fault("N07")
 def test_nothing_that_a_branch_reads_of_its_appeal_names_or_times_anybody(bank: Bank) -> None:
     with transaction(bank.database) as session:
-        disclosed(session, bank)
         appeal = file(session, bank, disputable(session, bank)[:1])
         decided(session, bank, items_of(session, appeal))
 
@@ -513,24 +511,3 @@ def test_nothing_that_a_branch_reads_of_its_appeal_names_or_times_anybody(bank: 
                 assert str(user.id) not in shown
                 assert user.display_name not in shown
         assert "datetime.datetime" not in shown
-
-
-def at_once(bank: Bank, *acts: Callable[[Session], object]) -> list[BaseException | None]:
-    """Do things at the same moment, each in its own transaction; return what each of them raised."""
-    barrier = threading.Barrier(len(acts))
-    raised: list[BaseException | None] = [None] * len(acts)
-
-    def act(place: int, what: Callable[[Session], object]) -> None:
-        barrier.wait()
-        try:
-            with transaction(bank.database) as session:
-                what(session)
-        except ConflictError as error:
-            raised[place] = error
-
-    threads = [threading.Thread(target=act, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return raised

@@ -2,7 +2,7 @@
 
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -39,8 +39,10 @@ from inspect_app.services.corrective_actions import ActionPlan, DraftPlan, save_
 from inspect_app.services.journal import Actor
 from inspect_app.services.versions import StaleError
 from inspect_app.storage import open_store
+from tests.databases import Databases
+from tests.inspect_app import made_up_bank
 from tests.inspect_app.made_up_bank import Bank, count, journal_of
-from tests.inspect_app.published_waves import DISCLOSED, disclosed
+from tests.inspect_app.published_waves import DISCLOSED
 
 NEXT_DAY = DISCLOSED + timedelta(days=1)
 PLAN = ActionPlan(
@@ -50,6 +52,15 @@ PLAN = ActionPlan(
     owner_role="lobby_manager",
     done_by=date(2026, 9, 30),
 )
+
+
+@pytest.fixture
+def bank(databases: Databases, disclosed_bank: Bank) -> Iterator[Bank]:
+    """Return the bank with a disclosed wave in a database of its own."""
+    copied = made_up_bank.at(disclosed_bank, databases.copy_of(disclosed_bank.url))
+    yield copied
+    copied.database.writing.dispose()
+    databases.drop(copied.url)
 
 
 def manager(bank: Bank, code: str = "0101") -> Actor:
@@ -93,7 +104,6 @@ def keep(session: Session, bank: Bank, folder: Path, content: bytes) -> uuid.UUI
 
 def test_one_answer_goes_to_several_deficiencies_with_the_same_cause(bank: Bank) -> None:
     with transaction(bank.database) as session:
-        disclosed(session, bank)
         first, second, other = found(session, bank)[:3]
 
         action = send(session, bank, [first, second])
@@ -123,8 +133,6 @@ def test_one_answer_goes_to_several_deficiencies_with_the_same_cause(bank: Bank)
 )
 def test_an_answer_that_lacks_something_is_not_sent(bank: Bank, change: ActionPlan, missing: str) -> None:
     with transaction(bank.database) as session:
-        disclosed(session, bank)
-
         with pytest.raises(IncompleteError) as refused:
             send(session, bank, found(session, bank)[:1], change)
 
@@ -134,7 +142,6 @@ def test_an_answer_that_lacks_something_is_not_sent(bank: Bank, change: ActionPl
 
 def test_what_was_answered_from_another_page_is_not_answered_again(bank: Bank) -> None:
     with transaction(bank.database) as session:
-        disclosed(session, bank)
         first, second = found(session, bank)[:2]
         send(session, bank, [first])
 
@@ -147,16 +154,12 @@ def test_what_was_answered_from_another_page_is_not_answered_again(bank: Bank) -
 
 
 def test_an_answer_is_about_one_branch(bank: Bank) -> None:
-    with transaction(bank.database) as session:
-        disclosed(session, bank)
-
-        with pytest.raises(ConflictError, match="one branch"):
-            send(session, bank, [found(session, bank)[0], found(session, bank, "0102")[0]])
+    with transaction(bank.database) as session, pytest.raises(ConflictError, match="one branch"):
+        send(session, bank, [found(session, bank)[0], found(session, bank, "0102")[0]])
 
 
 def test_a_draft_is_kept_for_its_branch_and_gone_once_it_is_sent(bank: Bank) -> None:
     with transaction(bank.database) as session:
-        disclosed(session, bank)
         deficiency = found(session, bank)[0]
         plan = DraftPlan(cause=Cause.OTHER, cause_words="新人", done_by=date(2026, 9, 30))
         draft = save_draft(session, manager(bank), deficiency, plan, None, now=NEXT_DAY)
@@ -178,7 +181,6 @@ def test_a_draft_is_kept_for_its_branch_and_gone_once_it_is_sent(bank: Bank) -> 
 
 def test_an_answer_is_accepted_once(bank: Bank) -> None:
     with transaction(bank.database) as session:
-        disclosed(session, bank)
         deficiency = found(session, bank)[0]
         send(session, bank, [deficiency])
         region = bank.user("region01")
@@ -195,7 +197,6 @@ def test_an_answer_is_accepted_once(bank: Bank) -> None:
 
 def test_an_answer_sent_back_is_open_again_with_time_for_a_better_one(bank: Bank) -> None:
     with transaction(bank.database) as session:
-        disclosed(session, bank)
         deficiency = found(session, bank)[0]
         send(session, bank, [deficiency])
         deficiency.due_on = date(2026, 9, 24)
@@ -220,7 +221,6 @@ def test_an_answer_sent_back_is_open_again_with_time_for_a_better_one(bank: Bank
 
 def test_an_answer_elsewhere_is_not_there_to_be_verified(bank: Bank) -> None:
     with transaction(bank.database) as session:
-        disclosed(session, bank)
         answered, unanswered = found(session, bank)[:2]
         send(session, bank, [answered])
 
@@ -233,7 +233,6 @@ def test_an_answer_elsewhere_is_not_there_to_be_verified(bank: Bank) -> None:
 
 def test_a_photo_that_was_used_before_closes_nothing(bank: Bank, tmp_path: Path) -> None:
     with transaction(bank.database) as session:
-        disclosed(session, bank)
         first, second = found(session, bank)[:2]
         photo = keep(session, bank, tmp_path, b"roster")
         send(session, bank, [first], replace(PLAN, photos=(photo,)))
@@ -268,7 +267,6 @@ def test_a_photo_is_seen_by_its_branch_and_those_above_it(bank: Bank, tmp_path: 
 @pytest.mark.parametrize("table", ["corrective_action", "answered_deficiency", "verification"])
 def test_what_was_answered_and_decided_is_never_changed(bank: Bank, table: str) -> None:
     with transaction(bank.database) as session:
-        disclosed(session, bank)
         deficiency = found(session, bank)[0]
         send(session, bank, [deficiency])
         verifications.accept(
@@ -302,7 +300,6 @@ def at_once(*acts: Callable[[], None]) -> list[BaseException | None]:
 @pytest.mark.fault("W01")
 def test_of_two_who_verify_at_once_one_decides_and_the_journal_shows_it(bank: Bank) -> None:
     with transaction(bank.database) as session:
-        disclosed(session, bank)
         deficiency = found(session, bank)[0]
         send(session, bank, [deficiency])
         deficiency_id, version = deficiency.id, deficiency.version

@@ -45,7 +45,6 @@ from tests.inspect_app.published_waves import (
     DISCLOSED,
     PUBLISHED,
     administrator,
-    disclosed,
     reviewer,
     submitted,
     visit_of,
@@ -61,16 +60,6 @@ FEW = 4
 
 ROUNDS = [FEW, pytest.param(1000, marks=(pytest.mark.volume, pytest.mark.slow))]
 Act = Callable[[Session], object]
-
-
-@pytest.fixture(scope="session")
-def disclosed_bank(databases: Databases, founded_bank: Bank) -> Bank:
-    """Return the made-up bank with a disclosed wave, in a database to be copied."""
-    bank = made_up_bank.at(founded_bank, databases.copy_of(founded_bank.url))
-    with transaction(bank.database) as session:
-        disclosed(session, bank)
-    bank.database.writing.dispose()
-    return bank
 
 
 @pytest.fixture
