@@ -1,5 +1,6 @@
 """The database: one engine, one session a request, the one commit."""
 
+import errno
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
@@ -145,23 +146,27 @@ def embedded_file(url: str) -> Path | None:
 
 
 class Trouble(StrEnum):
-    """What keeps a database from being written that is none of the product's faults and can pass."""
+    """What keeps a database or a file from being written, is none of the product's faults and can pass."""
 
     FULL = "full"
     BUSY = "busy"
 
 
 FULL = ("disk is full", "disk i/o error", "no space left", "could not extend file")
+FULL_DISK = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
+"""How the system says so of any other file."""
 BUSY = ("is locked", "is busy", "deadlock detected", "statement timeout", "connection", "timeout expired")
 
 
 def trouble_of(error: BaseException | None) -> Trouble | None:
-    """Return what kept a database from being written; None for every other failure.
+    """Return what kept a database or a file from being written; None for every other failure.
 
     A disk that is full shows as a fault of writing, whichever of its limits was reached.
     """
     if isinstance(error, PoolTimeout):
         return Trouble.BUSY
+    if isinstance(error, OSError) and error.errno in FULL_DISK:
+        return Trouble.FULL
     if not isinstance(error, OperationalError):
         return None
     said = str(error.orig).lower()

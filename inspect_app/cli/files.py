@@ -3,6 +3,9 @@
 import os
 import secrets
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -54,6 +57,16 @@ def write_whole(path: Path, content: bytes) -> None:
             _replace(Path(os.path.realpath(path)), content)
     except OSError as error:
         raise Refusal(_("写不了 %(path)s：%(reason)s"), path=path, reason=error.strerror) from error
+
+
+@contextmanager
+def refusing_full_disk() -> Iterator[None]:
+    """Turn into a sentence that what is being made does not fit where the machine keeps passing files."""
+    try:
+        yield
+    except OSError as error:
+        place = tempfile.gettempdir()
+        raise Refusal(_("写不了 %(path)s：%(reason)s"), path=place, reason=error.strerror) from error
 
 
 def say_written(path: Path) -> None:

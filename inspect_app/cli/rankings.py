@@ -6,7 +6,7 @@ import click
 
 from inspect_app.cli.chosen import ranking_chosen, ranking_option, wave_option
 from inspect_app.cli.database import one_view, settings_of
-from inspect_app.cli.files import say_written, write_whole
+from inspect_app.cli.files import refusing_full_disk, say_written, write_whole
 from inspect_app.cli.speech import Refusal, language_option, said
 from inspect_app.errors import NotFoundError
 from inspect_app.labels import word_of, workbook_words
@@ -34,5 +34,7 @@ def export(code: str, number: int | None, region: str | None, language: str, out
             report = report_of(session, ranking, language, region, settings.timezone, state_words=states)
         except NotFoundError as error:
             raise Refusal(_("期次 %(code)s 没有区域 %(region)s。"), code=code, region=region) from error
-    write_whole(out, write_workbook(report, workbook_words(language)))
+    with refusing_full_disk():
+        content = write_workbook(report, workbook_words(language))
+    write_whole(out, content)
     say_written(out)

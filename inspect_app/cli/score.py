@@ -7,7 +7,7 @@ import click
 
 from checklists.edition_loading import shipped_edition
 from checklists.scoring import BRANCH, RULES_VERSION, break_down
-from inspect_app.cli.files import read_text, say_written, write_whole
+from inspect_app.cli.files import read_text, refusing_full_disk, say_written, write_whole
 from inspect_app.cli.speech import Refusal, language_option, said
 from inspect_app.labels import workbook_words
 from inspect_app.labels.catalogues import catalogue_of
@@ -29,7 +29,9 @@ def command(file: Path, previous: Path | None, language: str, out: Path) -> None
     """Recompute a wave and write its workbook, also where the lines state other numbers; each is named."""
     export = _read(file)
     found = recompute(export, None if previous is None else _read(previous))
-    write_whole(out, write_workbook(_report(export, found, language), workbook_words(language)))
+    with refusing_full_disk():
+        content = write_workbook(_report(export, found, language), workbook_words(language))
+    write_whole(out, content)
     if found.disagreements:
         sentence = _("工作簿已写好：%(path)s。与数据中的数字不一致的有 %(count)s 处：")
         raise Refusal(sentence, found.disagreements, path=out, count=len(found.disagreements))
