@@ -42,6 +42,16 @@ def released_photos_of_visit(
     return _by_item(session, _released(user).where(Visit.id == visit_id))
 
 
+def released_photos_at_branch(
+    session: Session, user: User, wave_id: uuid.UUID, branch_code: str, ordinal: int
+) -> Mapping[str, tuple[SeenPhoto, ...]]:
+    """Return the same of a branch's first, second … visit of a wave."""
+    found = _released(user).where(
+        Visit.wave_id == wave_id, Visit.ordinal == ordinal, Target.branch_code == branch_code
+    )
+    return _by_item(session, found)
+
+
 def photo_seen_by(session: Session, user: User, copy_id: uuid.UUID) -> SeenPhoto:
     """Return one released photo of a branch that the user may see.
 

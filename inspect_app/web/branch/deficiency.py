@@ -12,6 +12,7 @@ from inspect_app.permissions import Action
 from inspect_app.queries.branch_views import deficiencies_of_branch, deficiency_of_branch, visit_of_branch
 from inspect_app.queries.corrective_actions import StoredDraft, draft_of, history_of
 from inspect_app.queries.drilldown import FlowSeen, ItemSeen, SituationSeen, read_visit
+from inspect_app.queries.released_photos import released_photos_of_visit
 from inspect_app.queries.repairs import earlier_waves
 from inspect_app.queries.shortcomings import Shortcoming
 from inspect_app.web.access import current_settings, current_user, requires
@@ -69,6 +70,7 @@ def show_deficiency(found: Shortcoming, written: Written) -> str:
         role_names=names_of_roles(found.wave_id),
         written=written,
         form=written.form,
+        seen_photos=released_photos_of_visit(session, user, found.visit_id).get(found.item.code, ()),
         rounds=history_of(session, user, found.deficiency_id),
         others=others_open(found) if is_open else (),
         repeats=earlier_waves(session, user, [found.deficiency_id]).get(found.deficiency_id, ()),

@@ -1,5 +1,6 @@
 """From a branch's place in a ranking down to the single answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import render_template, request, url_for
@@ -21,6 +22,7 @@ from inspect_app.queries.drilldown import (
     role_at_branch,
 )
 from inspect_app.queries.ranking_scope import Scope, checklists_of, ranking_in_scope
+from inspect_app.queries.released_photos import SeenPhoto, released_photos_at_branch
 from inspect_app.web.access import current_settings, current_user, requires
 from inspect_app.web.reading import role_names
 from inspect_app.web.region import pages
@@ -67,6 +69,7 @@ def branch_page(wave_code: str, branch_code: str) -> ResponseReturnValue:
         scope=scope,
         seen=seen,
         visit=visit,
+        photos={} if visit is None else _released(ranking, branch_code, visit.ordinal),
         unfolded=shown,
         folded_over=lambda code: ".".join(sorted(shown ^ {code})) or NOTHING,
         headline=branch_headline(seen, lost),
@@ -78,6 +81,10 @@ def branch_page(wave_code: str, branch_code: str) -> ResponseReturnValue:
         link=links(url_for(".branch_page", wave_code=wave_code, branch_code=branch_code)),
         number=number,
     )
+
+
+def _released(ranking: StoredRanking, branch_code: str, ordinal: int) -> Mapping[str, tuple[SeenPhoto, ...]]:
+    return released_photos_at_branch(session, current_user(), ranking.wave_id, branch_code, ordinal)
 
 
 def unfolded(visit: VisitSeen | None) -> frozenset[str]:
