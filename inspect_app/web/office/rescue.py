@@ -24,6 +24,7 @@ from inspect_app.services.visit_tokens import Claim, VisitTokenError, read
 from inspect_app.web.access import current_actor, current_settings, requires
 from inspect_app.web.clock import utc_now
 from inspect_app.web.evidence import takes_photos
+from inspect_app.web.formatting import listed
 from inspect_app.web.office import pages
 from inspect_app.web.receiving import OtherVisitError, TakenIn, note_photo, store_photo, take_in_body
 
@@ -68,7 +69,7 @@ def take_in_rescue() -> ResponseReturnValue:
     try:
         rescued = read_rescue_file(b"" if file is None else file.read())
     except RescueFileError:
-        return _show(problem=_("这不是救援文件，或者没有传完整。")), 422
+        return _show(problem=_("这不是备份文件，或者没有传完整。")), 422
     # All photos first: they take their time, and the database is not held meanwhile.
     prepared = [_prepare(one) for one in rescued]
     return _show(tuple(_take_in(one) for one in prepared))
@@ -109,8 +110,10 @@ def _take_in(prepared: _Prepared | str) -> Handed:
         taken = take_in_body(prepared.claim, prepared.rescued.body)
     except ConflictKept:
         return Handed(visit, None, _("这一份的编号已经收到过别的内容。两份都留下了。"))
-    except (BodyError, IncompleteError) as error:
-        return Handed(visit, None, _("内容不完整，没有收：%(why)s", why=str(error)))
+    except BodyError as error:
+        return Handed(visit, None, _("内容不完整，没有收：%(why)s", why=listed(error.fields)))
+    except IncompleteError as error:
+        return Handed(visit, None, _("内容不完整，没有收：%(why)s", why=listed(error.missing)))
     except (OtherVisitError, VisitTokenError):
         return Handed(None, None, _("内容和它的凭证不是同一次检查，没有收。"))
     except ConflictError:
