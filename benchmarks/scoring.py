@@ -1,10 +1,12 @@
 """How long one visit of 60 items takes to score; prints a table, and the same as JSON."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from timeit import repeat
 
+from benchmarks.measuring import Budget, Figure, beside
 from checklists.handbook import Kind
 from checklists.scoring import (
     Breakdown,
@@ -23,6 +25,7 @@ FLOWS, SITUATIONS, ITEMS = 5, 3, 4
 CREDITS = (Fraction(1), Fraction(1, 2), Fraction(0), Fraction(3, 4), Fraction(4, 5), None)
 KINDS = (Kind.PHRASE, Kind.ACTION, Kind.ACTION, Kind.DELIVERY)
 ROUNDS, REPEATS = 50, 5
+VISITS, A_TURN = 46_000, 460
 
 
 def main() -> None:
@@ -37,6 +40,25 @@ def main() -> None:
     for name, taken in microseconds.items():
         print(f"{name:14}{taken:8} µs a visit")
     print(json.dumps({"items": FLOWS * SITUATIONS * ITEMS, "microseconds": microseconds}))
+
+
+def figures() -> Iterator[Figure]:
+    """Score as many visits as a national wave has, from one that stands for all."""
+    inspection = sixty_items()
+    earned = [
+        (int(item.weight), one.numerator * (60 // one.denominator))
+        for section in inspection.sections
+        for item in section.items
+        if (one := item.credit) is not None
+    ]
+    figure = beside(
+        f"score {VISITS:,} visits of 60 items",
+        Budget(times=15),
+        lambda: [score(inspection) for _ in range(A_TURN)],
+        "one weighted sum a visit",
+        lambda: [sum(weight * credit for weight, credit in earned) for _ in range(A_TURN)],
+    )
+    yield replace(figure, own=figure.own * VISITS / A_TURN, floor=figure.floor * VISITS / A_TURN)
 
 
 def microseconds_of(

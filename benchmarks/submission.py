@@ -6,16 +6,17 @@ as JSON.
 
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cache
+from itertools import count
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
 
 from flask import Flask, request
 from werkzeug.test import Client
 
+from benchmarks.measuring import Budget, Figure, beside
 from checklists.checklist import Checklist
 from checklists.edition_loading import shipped_edition
 from checklists.generation import generate
@@ -35,25 +36,33 @@ from tests.inspect_app.made_up_bank import NOW, SECRET, Bank, fill
 
 SUBMISSIONS = 150
 VISITS_A_BRANCH = SUBMISSIONS // 3
-ROUNDS = 3
+A_TURN = 15
+"""Submissions, one after the other, before it is the other's turn."""
 
 
 def main() -> None:
-    """Time both, in submissions a second, and print how they compare."""
-    with TemporaryDirectory() as folder:
-        floor = median(per_second(floor_of(Path(folder) / f"floor-{turn}.sqlite3")) for turn in range(ROUNDS))
-        own = median(per_second(product_of(Path(folder) / f"own-{turn}.sqlite3")) for turn in range(ROUNDS))
+    """Print how many submissions a second the product takes in, and how that compares."""
+    (figure,) = figures()
+    own, floor = 1 / figure.own, 1 / figure.floor
     print(f"{'bare Flask, one raw insert':28}{floor:8.0f} a second")
     print(f"{'a submission of 60 items':28}{own:8.0f} a second   {own / floor:.2f} × the floor (goal 0.33)")
     print(json.dumps({"floor": round(floor), "submissions": round(own), "ratio": round(own / floor, 3)}))
 
 
-def per_second(send: Callable[[int], None]) -> float:
-    """Return how often a second something is done, one after the other."""
-    begun = perf_counter()
-    for number in range(SUBMISSIONS):
-        send(number)
-    return SUBMISSIONS / (perf_counter() - begun)
+def figures() -> Iterator[Figure]:
+    """Send forms of 60 items, each in a transaction of its own, in turns with the floor."""
+    with TemporaryDirectory() as folder:
+        keep, send = floor_of(Path(folder) / "floor.sqlite3"), product_of(Path(folder) / "own.sqlite3")
+        floors, owns = count(), count()
+        figure = beside(
+            "take in a submission of 60 items",
+            Budget(times=3),
+            lambda: [send(next(owns)) for _ in range(A_TURN)],
+            "bare Flask, one raw insert",
+            lambda: [keep(next(floors)) for _ in range(A_TURN)],
+            turns=SUBMISSIONS // A_TURN - 1,
+        )
+    yield replace(figure, own=figure.own / A_TURN, floor=figure.floor / A_TURN)
 
 
 def floor_of(place: Path) -> Callable[[int], None]:

@@ -8,7 +8,7 @@ import json
 import random
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from io import BytesIO
@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 
 from openpyxl import Workbook
 
+from benchmarks.measuring import Budget, Figure, beside
 from checklists.handbook import Kind, Mode
 from checklists.scoring import Scores
 from inspect_app.labels import workbook_words
@@ -52,6 +53,20 @@ def main() -> int:
     if grown > GROWTH:
         print(f"ten times the branches take {grown:.1f} times as long", file=sys.stderr)
     return 1 if grown > GROWTH else 0
+
+
+def figures() -> Iterator[Figure]:
+    """Write the workbook of a national wave beside the same rows without any look."""
+    words, report = workbook_words("zh-Hans"), report_of(SIZES[-1])
+    rows = rows_of(report)
+    yield beside(
+        f"workbook of {SIZES[-1]:,} branches",
+        Budget(times=2.5),
+        lambda: write_workbook(report, words),
+        "openpyxl, the same rows without any look",
+        lambda: plain(rows),
+        turns=1,
+    )
 
 
 def timed(call: Callable[[], object]) -> float:
