@@ -206,7 +206,8 @@ class ObjectsStore:
         for page in obstore.list(self._objects):
             for one in page:
                 name = one["path"].rpartition("/")[2]
-                if HASH.fullmatch(name):
+                # What lies deeper below the same address is another store's.
+                if HASH.fullmatch(name) and one["path"] == _key(name):
                     yield StoredFile(name, one["size"], one["last_modified"])
 
     def require_usable(self) -> None:

@@ -110,10 +110,9 @@ def _take_in(prepared: _Prepared | str) -> Handed:
         taken = take_in_body(prepared.claim, prepared.rescued.body)
     except ConflictKept:
         return Handed(visit, None, _("这一份的编号已经收到过别的内容。两份都留下了。"))
-    except BodyError as error:
-        return Handed(visit, None, _("内容不完整，没有收：%(why)s", why=listed(error.fields)))
-    except IncompleteError as error:
-        return Handed(visit, None, _("内容不完整，没有收：%(why)s", why=listed(error.missing)))
+    except (BodyError, IncompleteError) as error:
+        wrong = error.fields if isinstance(error, BodyError) else error.missing
+        return Handed(visit, None, _("内容不完整，没有收：%(why)s", why=listed(wrong)))
     except (OtherVisitError, VisitTokenError):
         return Handed(None, None, _("内容和它的凭证不是同一次检查，没有收。"))
     except ConflictError:
