@@ -90,7 +90,18 @@ POOLER = Part(
     debian=("pgbouncer",),
     sentence="No pgbouncer: PostgreSQL is tested without one (Debian: `sudo apt-get install pgbouncer`).",
 )
-PARTS = (BROWSER, OFFICE, PICTURES, FONT, POOLER)
+WEBKIT = Part(
+    programs=("WebKitWebDriver",),
+    debian=("webkit2gtk-driver", "xvfb", "xauth"),
+    sentence="No WebKit: the phone is tried in Chromium only "
+    "(Debian: `sudo apt-get install webkit2gtk-driver xvfb xauth`).",
+)
+SCREEN = Part(
+    programs=("Xvfb",),
+    debian=("xvfb", "xauth"),
+    sentence="No Xvfb: WebKit has no screen to draw on (Debian: `sudo apt-get install xvfb xauth`).",
+)
+PARTS = (BROWSER, OFFICE, PICTURES, FONT, POOLER, WEBKIT, SCREEN)
 
 
 def main() -> None:

@@ -2,8 +2,8 @@
 
 import threading
 import uuid
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,7 @@ from checklists.edition_loading import shipped_edition
 from checklists.generation import generate
 from checklists.handbook import Kind
 from checklists.recipe_loading import shipped_recipe
-from inspect_app.db import Database, open_database, transaction
+from inspect_app.db import open_database, transaction
 from inspect_app.migrations import upgrade
 from inspect_app.queries.visits import visits_of_wave
 from inspect_app.services.handbooks import store_checklist
@@ -34,13 +34,18 @@ READY = "body[data-ready]"
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """The product being served, and the visits of `inspector` by the recipe of their checklist."""
+    """The product being served, and the visits of `inspector` by the recipe of their checklist.
+
+    Attributes:
+        stop: ends the serving before its time.
+    """
 
     address: str
     visits: Mapping[str, str]
     checklists: Mapping[str, Checklist]
     bank: Bank
     folder: Path
+    stop: Callable[[], None]
 
     def visit(self, recipe: str, page: str = "") -> str:
         """Return the address of a visit, or of one of its pages."""
@@ -57,8 +62,9 @@ def serving(folder: Path, recipes: tuple[str, ...] = ("mystery", "open")) -> Ite
     visits, checklists = {"phone": str(bank.visits["0101"])}, {"phone": bank.checklist}
     for recipe in recipes:
         checklists[recipe], visits[recipe] = open_another(bank, recipe)
-    with running(app_on(database, folder)) as address:
-        yield Served(address, visits, checklists, bank, folder)
+    with ExitStack() as stack:
+        address = stack.enter_context(running(app_on(database, folder)))
+        yield Served(address, visits, checklists, bank, folder, stack.close)
     database.writing.dispose()
 
 
@@ -72,11 +78,6 @@ def running(app: Flask, port: int = 0) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-def database_of(served: Served) -> Database:
-    """Return the database of a served bank."""
-    return served.bank.database
 
 
 def open_another(bank: Bank, recipe: str) -> tuple[Checklist, str]:

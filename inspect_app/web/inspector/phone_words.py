@@ -151,10 +151,7 @@ def _sending() -> Words:
         "halt_damaged_more": _("存着的内容和交的时候不一样，没有送出去。请告诉管理员。"),
         "halt_photo_lost": _("有照片不在手机里了"),
         "halt_photo_lost_more": _("答案都送到了，照片没有。请告诉管理员，能补拍的补拍。"),
-        "keep_browser_data": ungettext(
-            "现在请不要清除浏览数据：没送到的只在这台手机上。",
-            "现在请不要清除浏览数据：没送到的只在这台手机上。",
-        ),
+        "keep_browser_data": _("现在请不要清除浏览数据：没送到的只在这台手机上。"),
         "does_not_go": _("传不上去？"),
         "answers": _("答案"),
         "entries_there": ungettext("%(num)d 项到了", "%(num)d 项到了"),
