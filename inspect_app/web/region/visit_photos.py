@@ -9,8 +9,8 @@ from inspect_app.db import session
 from inspect_app.permissions import Action
 from inspect_app.queries.released_photos import photo_seen_by
 from inspect_app.web.access import current_user, requires
-from inspect_app.web.region import pages
 from inspect_app.web.photo_answers import show_stored_photo
+from inspect_app.web.region import pages
 
 
 @pages.get("/region/visit-photos/<uuid:copy_id>.jpg")
