@@ -129,7 +129,7 @@ class Mail(Identified, Base):
     """One mail to one person, written in the transaction of what it tells of, and sent by a worker.
 
     Attributes:
-        key: what it is, so that it is written once: such as `link <digest>` or `overdue <deficiency> <day>`.
+        key: what it is, so that it is written once: such as `link <digest>` or `overdue <user> <day>`.
         address: where to, as it was when the mail was written.
         text: plain; erased once it is sent or given up, since it may hold a link into an account.
         message_id: the same however often it has to be sent, so that a reader's program shows it once.

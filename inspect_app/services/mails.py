@@ -57,7 +57,8 @@ def queue(
 
     Args:
         subject, text: in the language of the user; what would end a line of the head becomes a blank.
-        key: what the mail is, at most 160 characters; a second one with the same key is not written.
+        key: what the mail is and whom it is for, at most 160 characters, such as `overdue <user> <day>`; a
+            second one with the same key is not written.
         useless_from: it is not sent from then on.
 
     Returns:

@@ -1,6 +1,7 @@
 """Workbooks that take too long for a request: asked for once, and made in the background."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +22,6 @@ MOST_ROWS_IN_REQUEST = 10_000
 
 Set after what was measured: about a second for these, where a request may take ten at the very most.
 """
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +72,20 @@ def ask_workbook(
     language: str,
     *,
     now: datetime,
+    has_file: Callable[[str], bool],
 ) -> Job:
-    """Have a workbook made; where this user has the same one already, or it is being made, return that."""
+    """Have a workbook made; where this user has the same one already, or it is being made, return that.
+
+    Args:
+        has_file: says whether the storage has a file: what a backup brought back has none of these.
+    """
     seen = scope_of_workbook(session, user, ranking, scope, unit)
     fingerprint = fingerprint_of_workbook(session, ranking, unit, seen, language)
     same = same_job_of(session, user, JobKind.RANKING_WORKBOOK, fingerprint)
-    if same is not None:
+    if same is not None and (same.file is None or has_file(same.file)):
         return same
+    if same is not None:
+        same.file = same.file_size = None
     asked = AskedWorkbook(ranking.wave.code, ranking.number, unit.code, language, seen)
     return jobs.enqueue(
         session,

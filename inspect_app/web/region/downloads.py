@@ -1,7 +1,7 @@
 """The user's downloads: workbooks too large for a request, made in the background and found again here."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from flask import jsonify, redirect, render_template, url_for
@@ -18,7 +18,7 @@ from inspect_app.queries.ranking_scope import Scope, Unit, ranking_in_scope
 from inspect_app.queries.workbooks import scope_of_workbook
 from inspect_app.services import jobs
 from inspect_app.services.workbooks import AskedWorkbook, ask_workbook
-from inspect_app.storage import open_store
+from inspect_app.storage import Store, open_store
 from inspect_app.web.access import current_actor, current_settings, current_user, requires
 from inspect_app.web.background import is_live, progress_of, ring_after_commit
 from inspect_app.web.clock import utc_now
@@ -37,6 +37,7 @@ class Download:
     Attributes:
         ranking, unit: what it is of; None where the user may not see it any more.
         can_be_had: it is made, not erased, and still of what the user may see.
+        is_lost: it was made, but the storage does not have it, as after a backup was taken back.
     """
 
     job: Job
@@ -44,6 +45,7 @@ class Download:
     ranking: StoredRanking | None
     unit: Unit | None
     can_be_had: bool
+    is_lost: bool = False
 
     @property
     def is_live(self) -> bool:
@@ -94,7 +96,8 @@ def ask_download(wave_code: str) -> ResponseReturnValue:
     question, user = asked(), current_user()
     ranking, scope = ranking_in_scope(session, user, wave_code, question.ranking)
     unit = scope.unit(question.region)
-    job = ask_workbook(session, user, ranking, scope, unit, current_language(), now=utc_now())
+    language, has_file = current_language(), the_store().has
+    job = ask_workbook(session, user, ranking, scope, unit, language, now=utc_now(), has_file=has_file)
     ring_after_commit()
     return redirect(url_for(".download_page", job_id=job.id), code=303)
 
@@ -104,6 +107,8 @@ def ask_download(wave_code: str) -> ResponseReturnValue:
 def download_page(job_id: uuid.UUID) -> ResponseReturnValue:
     """Show how far a workbook is, and hand it out when it is made."""
     one = described(own_job(job_id))
+    if one.can_be_had and not the_store().has(one.job.file or ""):
+        one = replace(one, can_be_had=False, is_lost=True)
     return render_template("region/download.html", one=one)
 
 
@@ -122,7 +127,7 @@ def download_file(job_id: uuid.UUID) -> ResponseReturnValue:
     if not one.can_be_had or one.job.file is None or one.ranking is None or one.unit is None:
         raise NotFoundError(f"file of job {job_id}")
     try:
-        content = open_store(current_settings().downloads_url).read(one.job.file)
+        content = the_store().read(one.job.file)
     except FileNotFoundError as error:
         raise NotFoundError(f"file of job {job_id}") from error
     return download(name_of_workbook(one.ranking, one.unit), content)
@@ -157,6 +162,11 @@ def described(job: Job) -> Download:
     except NotFoundError:
         return Download(job, wanted, None, None, can_be_had=False)
     return Download(job, wanted, ranking, unit, can_be_had=_is_still_seen(job, wanted, ranking, scope, unit))
+
+
+def the_store() -> Store:
+    """Return the storage of what was made in the background."""
+    return open_store(current_settings().downloads_url)
 
 
 def name_of_workbook(ranking: StoredRanking, unit: Unit) -> str:

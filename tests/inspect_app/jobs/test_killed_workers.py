@@ -5,6 +5,7 @@ import signal
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from sqlalchemy import select
 
 from inspect_app.db import Database, reading, transaction
@@ -40,6 +41,7 @@ def is_over(database: Database, number: int) -> bool:
     return sum(job.state is JobState.DONE for job in jobs_in(database)) == number
 
 
+@pytest.mark.fault("D14")
 def test_a_worker_killed_inside_a_job_leaves_it_to_the_other_and_every_effect_takes_place_once(
     bank: Bank, tmp_path: Path
 ) -> None:

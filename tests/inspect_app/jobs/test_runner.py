@@ -143,6 +143,7 @@ def test_a_bell_wakes_who_works_at_once_and_a_stop_ends_it(bank: Bank, tmp_path:
     assert not [one for one in threading.enumerate() if one.name in ("jobs", "duties", "journal-sealer")]
 
 
+@pytest.mark.sqlite
 @pytest.mark.fault("D14")
 def test_a_worker_told_to_stop_finishes_what_is_short_and_goes(bank: Bank, tmp_path: Path) -> None:
     job = ask(bank.database, 2)

@@ -26,7 +26,9 @@ def add_downloads(bank: Bank, folder: Path) -> Mapping[str, uuid.UUID]:
         with transaction(bank.database) as session:
             user = user_with_id(session, bank.user(name).id)
             ranking, scope = ranking_in_scope(session, user, SUMMER.code, None)
-            job = ask_workbook(session, user, ranking, scope, scope.top, "zh-Hans", now=NOW)
+            job = ask_workbook(
+                session, user, ranking, scope, scope.top, "zh-Hans", now=NOW, has_file=store.has
+            )
             claimed = jobs.claim(session, "worker", [JobKind.RANKING_WORKBOOK], now=NOW)
             assert claimed is not None
             content = f"workbook of {name}".encode()

@@ -1,6 +1,7 @@
 """The user's downloads: asked for once, made in the background, handed to nobody else."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
@@ -244,6 +245,19 @@ def test_an_erased_file_is_said_to_be_gone_and_made_anew(app: Flask, ranked: Ban
 
     assert browser.get(f"{page}/file").status_code == 404
     assert "已过期清除" in browser.get(page).text
+    assert ask(browser) != page
+
+
+def test_a_file_that_a_backup_did_not_bring_back_is_made_anew(
+    app: Flask, worker: Runner, tmp_path: Path
+) -> None:
+    browser = browser_of(app, "region01")
+    page = ask(browser)
+    worker.run_next()
+    shutil.rmtree(tmp_path / "files")
+
+    assert "已过期清除" in browser.get(page).text
+    assert browser.get(f"{page}/file").status_code == 404
     assert ask(browser) != page
 
 
