@@ -65,6 +65,8 @@ class DisputedWave:
         self.branch = Actor.system()
         self.named: frozenset[str] = frozenset()
         self.days_left = self.chance.randint(6, 12)
+        visits = visits_of_wave(session, self.wave)
+        self.places = {visit.id: place for place, visit in enumerate(visits)}
         self.previews: list[tuple[Consequence, dict[str, tuple[int | None, int | None]]]] = []
 
     def take_step(self) -> str:
@@ -300,20 +302,19 @@ class DisputedWave:
 
     def _standing(self, state: DeficiencyState) -> list[Deficiency]:
         rows = self.session.scalars(
-            select(Deficiency)
-            .where(Deficiency.wave_id == self.wave.id, Deficiency.state == state)
-            .order_by(Deficiency.branch_id, Deficiency.item_code, Deficiency.found_at, Deficiency.id)
+            select(Deficiency).where(Deficiency.wave_id == self.wave.id, Deficiency.state == state)
         )
-        return sorted(rows, key=lambda one: (one.item_code, str(one.visit_id)))
+        return sorted(rows, key=lambda one: (one.item_code, self.places[one.visit_id]))
 
     def _appeals(self, state: AppealState) -> list[Appeal]:
-        return list(self.session.scalars(select(Appeal).where(Appeal.state == state).order_by(Appeal.id)))
+        first = {one.appeal_id: place for place, one in enumerate(self._items(AppealItem.id.is_not(None)))}
+        rows = self.session.scalars(select(Appeal).where(Appeal.state == state))
+        return sorted(rows, key=lambda one: first[one.id])
 
     def _items(self, condition: ColumnElement[bool]) -> list[AppealItem]:
-        return list(
-            self.session.scalars(
-                select(AppealItem).where(condition).order_by(AppealItem.item_code, AppealItem.visit_id)
-            )
+        rows = self.session.scalars(select(AppealItem).where(condition))
+        return sorted(
+            rows, key=lambda one: (one.item_code, self.places[one.visit_id], one.is_withdrawn, one.is_waiting)
         )
 
     def _disputed(self, visit_id: uuid.UUID) -> set[str]:
