@@ -65,6 +65,8 @@ def refusing_full_disk() -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        # What the half-made thing had open complains, too, when it is thrown away: one sentence is enough.
+        sys.unraisablehook = lambda _: None
         place = tempfile.gettempdir()
         raise Refusal(_("写不了 %(path)s：%(reason)s"), path=place, reason=error.strerror) from error
 
