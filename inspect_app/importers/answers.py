@@ -173,10 +173,12 @@ class _Reader:
 
     def _day(self, column: Column) -> date | None:
         cell = self._cell(column)
-        if cell is None or not cell.text.strip():
+        if cell is None:
             return None
         if cell.kind in (CellKind.FORMULA, CellKind.ERROR):
             self._say(column, CellProblem.FORMULA)
+            return None
+        if not cell.text.strip():
             return None
         day = _day_of(cell)
         if day is None:

@@ -141,7 +141,7 @@ class _Writer:
         for column, place in self.columns.items():
             put_text(self._cell(KEY_ROW, place), column.value)
             head = self._cell(HEAD_ROW, place)
-            put_text(head, self.words.headings.get(column, column.value))
+            put_text(head, column.value if column in HIDDEN else self.words.headings[column])
             head.font, head.alignment = _HEAD, Alignment("left", "center", wrap_text=True)
             head.fill = _ASKED_HEAD if column in FILLED_IN else _GIVEN_HEAD
 
@@ -174,7 +174,7 @@ class _Writer:
 
     def _rules(self, last: int, lists: Mapping[Column, str]) -> None:
         for column, name in lists.items():
-            rule = DataValidation(type="list", formula1=f"={name}", allow_blank=True, showErrorMessage=True)
+            rule = DataValidation(type="list", formula1=name, allow_blank=True, showErrorMessage=True)
             rule.error = self.words.wrong_choice
             self._apply(rule, column, last)
         day = DataValidation(
