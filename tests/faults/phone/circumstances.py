@@ -28,6 +28,7 @@ class Circumstances:
         is_expired: its token is not good any more when it begins to send.
         closes_after: seconds until head office closes the wave; None leaves it open.
         skew: milliseconds by which its clock is wrong in its first life.
+        patience: milliseconds after which it gives up waiting for an answer.
     """
 
     seed: int
@@ -40,6 +41,7 @@ class Circumstances:
     skew: int
     shares: bool
     plant: str = ""
+    patience: int = 1500
 
     def life(self, number: int, chance: random.Random) -> Life:
         """Return what the phone's n-th life is like, counted from 1."""
@@ -55,6 +57,7 @@ class Circumstances:
             jumps_at=chance.randrange(1, 400),
             shares=self.shares,
             plant=self.plant,
+            patience=self.patience,
             seed=self.seed,
         )
 

@@ -53,6 +53,7 @@ class Life:
         skew, skew_later: milliseconds by which its clock is wrong, at first and after `jumps_at` looks at it.
         shares: what is filled in so far is sent early.
         milliseconds: how long it tries to send.
+        patience: milliseconds after which it gives up waiting for an answer.
         plant: a fault planted into it.
     """
 
@@ -65,6 +66,7 @@ class Life:
     jumps_at: int = 1_000_000
     shares: bool = False
     milliseconds: int = 4000
+    patience: int = 1500
     plant: str = ""
     seed: int = 1
 

@@ -24,6 +24,8 @@ CountRuns = Callable[[int], None]
 PHONES = 20
 ROUNDS = 5
 ROWS, READS = 25, 500
+PATIENCE = 60_000
+"""Milliseconds: how fast an answer comes decides nothing here."""
 
 pytestmark = pytest.mark.slow
 
@@ -87,8 +89,8 @@ def test_pages_that_know_no_locks_send_one_inspection_all_the_same(
 
 
 def with_tabs(circumstances: Circumstances, tabs: int, *, has_locks: bool) -> Circumstances:
-    """Return the same with so many pages that send."""
-    return replace(circumstances, tabs=tabs, has_locks=has_locks)
+    """Return the same with so many pages that send, on a phone that waits for a slow machine."""
+    return replace(circumstances, tabs=tabs, has_locks=has_locks, patience=PATIENCE)
 
 
 @pytest.mark.fault("D08")

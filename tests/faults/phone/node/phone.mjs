@@ -146,7 +146,7 @@ function outboxOf(locks) {
     app: "histories",
     base: 4,
     cap: 60,
-    limit: 1500,
+    limit: life.patience,
     random,
     clock,
     locks,
