@@ -31,7 +31,7 @@ from tests.parts import BROWSER_FLAGS, chromium_of
 
 INSPECTOR = "inspector2"
 PHOTOS = 2
-LONGEST_SENDING_SECONDS = 25
+LONGEST_SENDING_SECONDS = 90
 CALM_AFTER_SECONDS = 12
 
 TAP = """([name, value]) => new Promise((resolve) => {
