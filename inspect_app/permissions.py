@@ -38,6 +38,7 @@ class Action(StrEnum):
     CORRECT_VISIT = "correct_visit"
     TAKE_IN_VISIT = "take_in_visit"
     EDIT_CALENDAR = "edit_calendar"
+    COLLECT_ANSWERS = "collect_answers"
 
 
 ALLOWED: dict[Action, frozenset[UserKind]] = {
@@ -65,6 +66,7 @@ ALLOWED: dict[Action, frozenset[UserKind]] = {
     Action.CORRECT_VISIT: HEAD_OFFICE,
     Action.TAKE_IN_VISIT: HEAD_OFFICE,
     Action.EDIT_CALENDAR: HEAD_OFFICE,
+    Action.COLLECT_ANSWERS: frozenset({UserKind.REGIONAL_MANAGER}),
 }
 
 

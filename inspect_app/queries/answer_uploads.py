@@ -23,6 +23,8 @@ from reports.answers.columns import Column
 MOST_AT_ONCE = 500
 """How many ids a statement names; SQLite takes no more than a certain number of values."""
 
+MOST_LISTED = 10
+
 
 @dataclass(frozen=True, slots=True)
 class PreviewedRow:
@@ -89,6 +91,12 @@ def upload_of(session: Session, user: User, upload_id: uuid.UUID) -> AnswerUploa
     if found is None:
         raise NotFoundError(f"upload {upload_id}")
     return found
+
+
+def uploads_of(session: Session, user: User) -> Sequence[AnswerUpload]:
+    """Return the last workbooks that the user handed in, the newest first."""
+    mine = select(AnswerUpload).where(AnswerUpload.user_id == user.id)
+    return session.scalars(mine.order_by(AnswerUpload.uploaded_at.desc()).limit(MOST_LISTED)).all()
 
 
 def preview(session: Session, user: User, upload: AnswerUpload, today: date) -> Preview:

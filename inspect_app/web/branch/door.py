@@ -3,6 +3,7 @@
 from flask import Flask
 
 from inspect_app.web.branch import (
+    answer_books,
     answering,
     answers,
     appeals,
@@ -17,7 +18,7 @@ from inspect_app.web.branch import (
 from inspect_app.web.evidence import weigh_forms
 from inspect_app.web.reading import read_on_pages
 
-MODULES = (home, result, report, deficiency, answering, answers, appeals, photos, visit_photos)
+MODULES = (home, result, report, deficiency, answering, answers, answer_books, appeals, photos, visit_photos)
 
 
 def open_door(app: Flask) -> None:
