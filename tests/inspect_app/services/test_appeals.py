@@ -511,3 +511,42 @@ def test_nothing_that_a_branch_reads_of_its_appeal_names_or_times_anybody(bank: 
                 assert str(user.id) not in shown
                 assert user.display_name not in shown
         assert "datetime.datetime" not in shown
+
+
+def test_the_same_record_at_two_branches_is_decided_alike_and_at_once(bank: Bank) -> None:
+    with transaction(bank.database) as session:
+        first, other = (
+            next(one for one in disputable(session, bank, code) if one.item_code == "S05.P1")
+            for code in ("0101", "0201")
+        )
+        unlike = next(one for one in disputable(session, bank, "0102") if one.item_code != "S05.P1")
+        appeals = [file(session, bank, [one]) for one in (first, other, unlike)]
+        (item,) = items_of(session, appeals[0])
+
+        opened = appeal_to_decide(session, bank.user("reviewer2"), appeals[0].id).items[0]
+
+        (case,) = opened.identical
+        assert (case.appeal_id, case.branch_code) == (appeals[1].id, "0201")
+        assert opened.same_item >= 2
+        (twin,) = items_of(session, appeals[1])
+        made = decided(session, bank, [item, twin])
+        assert len(made.revisions) == 2
+        assert {one.state for one in appeals} == {AppealState.DECIDED, AppealState.OPEN}
+        assert [appeal.id for appeal in appeals if appeal.state is AppealState.OPEN] == [appeals[2].id]
+
+
+def test_of_identical_cases_none_is_decided_where_one_cannot_be(bank: Bank) -> None:
+    with transaction(bank.database) as session:
+        rows = [disputable(session, bank, code)[0] for code in ("0101", "0201")]
+        items = [item for one in rows for item in items_of(session, file(session, bank, [one]))]
+        decisions = [
+            ItemDecision(item.id, AppealOutcome.UPHELD, REASON, InspectorFinding.SOUND, item.version)
+            for item in items
+        ]
+        decisions[1] = replace(decisions[1], seen=decisions[1].seen + 1)
+
+        with pytest.raises(StaleError):
+            decide(session, decider(bank), decisions, now=NEXT_DAY)
+
+        assert count(session, AppealDecision) == 0
+        assert count(session, Revision) == 3
