@@ -48,10 +48,13 @@ for (const form of document.querySelectorAll("form[data-draft]")) {
     if (isOver) return;
     event.preventDefault();
     const { submitter } = event;
-    running.then(() => {
-      isOver = true;
-      form.requestSubmit(submitter);
-    });
+    // Not at once: as long as this event is under way, a browser takes no second submit.
+    running.then(() =>
+      setTimeout(() => {
+        isOver = true;
+        form.requestSubmit(submitter);
+      }),
+    );
   });
   form.querySelector("[data-photos]")?.addEventListener("change", (event) => {
     if (event.target.files.length) form.requestSubmit(form.querySelector("[value=add]"));

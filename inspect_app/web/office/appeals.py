@@ -109,6 +109,10 @@ def decide_appeal(appeal_id: uuid.UUID) -> ResponseReturnValue:
     appeal = appeal_to_decide(session, current_user(), appeal_id)
     typed = _typed(appeal)
     begun = {item: one for item, one in typed.items() if one.is_begun}
+    late = {one.row.id: _typed_of(one) for one in appeal.items if not one.row.is_waiting}
+    if any(one.is_begun for one in late.values()):
+        faster = who_was_faster("appeal", str(appeal_id))
+        return show_kept(faster, _kept(appeal, {**typed, **late}), _address(appeal_id))
     gaps = {item: gap for item, one in begun.items() if (gap := one.gap())}
     if gaps or not begun:
         problem = "" if begun else _("还没有裁定任何一条。")

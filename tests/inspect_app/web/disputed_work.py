@@ -26,6 +26,11 @@ def dispute(bank: Bank) -> Mapping[str, uuid.UUID]:
         The appeals as `appeal 0101`, the disputed visits as `disputed 0101`.
     """
     disclose_today(bank, *BRANCHES)
+    return dispute_in(bank)
+
+
+def dispute_in(bank: Bank) -> Mapping[str, uuid.UUID]:
+    """Let two branches dispute one item each of the wave that is disclosed."""
     found: dict[str, uuid.UUID] = {}
     with transaction(bank.database) as session:
         acted = [
