@@ -4,13 +4,14 @@ Ends with status 1 where something misses its budget.
 """
 
 import json
+import os
 import platform
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from benchmarks import backup, branches, forms, generation, pages, scoring, submission, workbook
-from benchmarks.measuring import Figure, shown
+from benchmarks.measuring import IS_PROCESSOR_TIME, Figure, shown
 
 HEADS = ("work", "budget", "takes", "floor", "ratio", "met", "what the floor does")
 PARTS = (submission, forms, scoring, generation, branches, pages, workbook, backup)
@@ -19,7 +20,9 @@ PARTS = (submission, forms, scoring, generation, branches, pages, workbook, back
 def main() -> int:
     """Print every figure; return 1 where one misses its budget."""
     taken = [figure for part in PARTS for figure in _told(part.figures())]
-    print(f"\n{datetime.now(UTC):%Y-%m-%d}, Python {platform.python_version()}, {platform.machine()}\n")
+    clock = "processor time" if IS_PROCESSOR_TIME else "by the clock"
+    machine = f"Python {platform.python_version()}, {os.cpu_count()} cores of {platform.machine()}"
+    print(f"\n{datetime.now(UTC):%Y-%m-%d}, {machine}, {clock}\n")
     for line in table(taken):
         print(line)
     print(json.dumps([_as_json(figure) for figure in taken], ensure_ascii=False))

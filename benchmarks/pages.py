@@ -40,7 +40,7 @@ def figures() -> Iterator[Figure]:
             ("ranking page", head, f"/rankings/{WAVE}"),
             ("ranking page, far down", head, f"/rankings/{WAVE}?after={deep},{deep}"),
             ("ranking page of a region", manager, f"/rankings/{WAVE}"),
-            ("branch page", manager, f"/rankings/{WAVE}/branches/00007"),
+            ("branch page", manager, f"/rankings/{WAVE}/branches/00006"),
         ):
             yield beside(who, A_PAGE, partial(opened, browser, address), "bare Flask, as many bytes", plain)
         database.writing.dispose()
