@@ -161,6 +161,7 @@ def look_at_all(
         context.add_cookies([{"name": COOKIE, "value": language, "url": findings.base}])
         for address in addresses:
             page.goto(findings.base + address)
+            let_the_phone_settle(page)
             where = f"{who} {language} {address}"
             findings.wrong += [f"{where} is {problem}" for problem in problems_of(page, visitor.screen)]
             if language == "en":
@@ -181,6 +182,12 @@ def sign_in(page: Page, base: str, name: str) -> None:
     page.wait_for_url(lambda url: not url.endswith("/login"))
 
 
+def let_the_phone_settle(page: Page) -> None:
+    """Wait until an inspector's page, which fills itself from the phone, shows what the server told last."""
+    if urlsplit(page.url).path.startswith("/m/"):
+        page.wait_for_selector("body[data-fresh]", state="attached")
+
+
 def pages_from(page: Page, base: str, visitor: Visitor) -> Iterator[str]:
     """Follow all links from the first pages on; of pages with the same shape take a few."""
     waiting, seen, taken = deque(visitor.starts), set(visitor.starts), Counter[str]()
@@ -192,6 +199,7 @@ def pages_from(page: Page, base: str, visitor: Visitor) -> Iterator[str]:
         answer = page.goto(base + address)
         assert answer is not None
         assert answer.status == (404 if address == NO_PAGE else 200), address
+        let_the_phone_settle(page)
         reached = page.url.removeprefix(base)
         taken[shape] += 1
         if reached == address or taken[shape_of(reached)] == 0:

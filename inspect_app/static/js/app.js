@@ -58,6 +58,7 @@ class App {
     document.body.dataset.ready = "";
     this.keepSending();
     await Promise.all([this.install(), this.refresh()]);
+    document.body.dataset.fresh = "";
   }
 
   // Only an active worker opens this phone without a network; before that nothing is promised.
@@ -88,12 +89,18 @@ class App {
     this.page = page;
     if (!visit) return page === "sync" ? (await import("./sending.js")).showOutbox(this) : this.showList();
     if (["sent", "receipt"].includes(page)) return this.showSending(visit, page);
-    if (!(await this.open(visit))) return this.go("/m/", true);
+    if (!(await this.open(visit))) return this.goInstead(visit);
     if (early.length && this.opened.canWrite) await this.opened.record.change(early);
     await this.showPage(page);
     scrollTo(0, 0);
     document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: "center" });
     return undefined;
+  }
+
+  // A visit that is not filled in here: it was sent, or it is nobody's business any more.
+  goInstead(visit) {
+    const entry = this.index.visits.find((one) => one.visit === visit);
+    return this.go(entry?.receipt ? `/m/v/${visit}/receipt` : "/m/", true);
   }
 
   async showPage(page) {
@@ -261,6 +268,7 @@ class App {
     try {
       const index = await this.holdings.refreshIndex();
       if (await this.isSomebodyElse(index)) return this.refuse();
+      const isOtherLanguage = index.language !== this.index.language;
       this.index = index;
       speak(index);
       const missing = await this.holdings.bringUpToDate(index);
@@ -268,6 +276,7 @@ class App {
       await this.holdings.fetchVisit(PRACTICE).catch(unlessUnreachable);
       this.notes.missing = missing;
       this.notes.signedOut = false;
+      if (isOtherLanguage) await this.showAnew();
     } catch (error) {
       if (error instanceof EndedError) return this.end();
       if (error instanceof SignedOutError) this.notes.signedOut = true;
@@ -285,6 +294,11 @@ class App {
     for (const { visit } of refused) await this.holdings.fetchVisit(visit).catch(unlessUnreachable);
     await this.outbox.hurry();
     if (await this.outbox.drain()) await this.tellState();
+  }
+
+  async showAnew() {
+    if (this.opened) await this.close();
+    return this.show();
   }
 
   async isSomebodyElse(index) {
@@ -330,11 +344,7 @@ class App {
 
   async chooseLanguage(code) {
     await post("/language", { language: code, csrf_token: this.index.csrf });
-    this.index = await this.holdings.refreshIndex();
-    speak(this.index);
-    await db.write((await db.all("visits")).map((row) => ["put", "visits", { ...row, version: "" }]));
-    await this.holdings.bringUpToDate(this.index);
-    return this.show();
+    return this.refresh();
   }
 
   async banners() {

@@ -91,3 +91,4 @@ place("stop").addEventListener("click", () => stop(true));
 place("go-on").addEventListener("click", () => stop(false));
 place("leave").addEventListener("click", leave);
 document.body.dataset.ready = "";
+document.body.dataset.fresh = "";

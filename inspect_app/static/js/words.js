@@ -10,6 +10,9 @@ export function speak({ words: given, language: code, zone: named }) {
   language = code;
   zone = named;
   document.documentElement.lang = code;
+  document.title = say("title");
+  const skip = document.querySelector(".skip");
+  if (skip) skip.textContent = say("skip");
 }
 
 /** Say something: `%(name)s` in it stands for a value; of two forms the one for `num` is taken. */

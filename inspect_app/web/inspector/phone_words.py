@@ -20,6 +20,8 @@ def phone_words() -> Words:
 
 def _lists() -> Words:
     return {
+        "title": _("记录"),
+        "skip": _("跳到正文"),
         "visits_to_make": ungettext("还有 %(num)d 家要做", "还有 %(num)d 家要做"),
         "no_visits": _("现在没有要做的"),
         "all_on_phone": _("都已存在手机里，没有网也能做。"),
