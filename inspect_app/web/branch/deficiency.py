@@ -80,13 +80,17 @@ def show_deficiency(found: Shortcoming, written: Written) -> str:
 
 
 def written_before(found: Shortcoming) -> Written:
-    """Return what the form of a deficiency begins with: its draft, else what is known already."""
-    draft = draft_of(session, current_user(), found.deficiency_id)
-    roles = posts_of(found.wave_id)
-    if draft is None:
+    """Return what the form of a deficiency begins with: its draft, else the answer that was sent back."""
+    user, roles = current_user(), posts_of(found.wave_id)
+    draft = draft_of(session, user, found.deficiency_id)
+    rounds = history_of(session, user, found.deficiency_id)
+    last = rounds[-1].action if rounds else None
+    written = last if draft is None else draft.plan
+    if written is None:
         return Written(ActionForm(roles, formdata=None, owner_role=found.role))
-    known = {name: getattr(draft.plan, name) for name in ActionForm.FIELDS}
-    return Written(ActionForm(roles, formdata=None, **known), draft.plan.photos, draft.plan.also, draft)
+    known = {name: getattr(written, name) for name in ActionForm.FIELDS}
+    also = () if draft is None else draft.plan.also
+    return Written(ActionForm(roles, formdata=None, **known), written.photos, also, draft)
 
 
 def others_open(found: Shortcoming) -> tuple[Shortcoming, ...]:

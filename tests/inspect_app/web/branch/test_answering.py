@@ -174,6 +174,7 @@ def test_a_script_that_keeps_a_draft_is_told_its_version(ranked: Bank, branch: B
     assert "自动保存" in second.json["words"]
 
 
+@pytest.mark.fault("W04")
 def test_a_draft_saved_in_another_tab_is_not_overwritten_and_the_text_stays(
     ranked: Bank, branch: Browser
 ) -> None:
@@ -200,6 +201,7 @@ def test_what_was_answered_meanwhile_is_refused_with_the_text_kept(ranked: Bank,
     assert "晚到的这一份写了很多字" in answer.text
 
 
+@pytest.mark.fault("W04")
 def test_an_answer_from_an_old_page_is_refused_once_it_was_sent_back(ranked: Bank, branch: Browser) -> None:
     one = deficiencies(ranked, "0101")[0]
     branch.get(page_of(one))

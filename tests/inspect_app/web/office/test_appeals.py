@@ -184,6 +184,7 @@ def test_who_reviewed_the_inspection_does_not_decide_its_appeal(disputed: Bank, 
     assert item_of(disputed).outcome is None
 
 
+@pytest.mark.fault("W01")
 def test_of_two_who_decide_at_the_same_moment_one_is_too_late_with_the_text_kept(
     disputed: Bank, app: Flask
 ) -> None:

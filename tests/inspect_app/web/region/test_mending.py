@@ -123,6 +123,7 @@ def test_several_are_accepted_at_once_or_none(ranked: Bank, region: Browser) -> 
     ]
 
 
+@pytest.mark.fault("W04")
 def test_from_an_old_page_nothing_is_decided_and_the_reason_is_kept(ranked: Bank, region: Browser) -> None:
     (one,) = answered(ranked, "0101")
     region.get(page_of(one))
@@ -151,6 +152,7 @@ def at_once(*acts: Callable[[], int]) -> list[int]:
     return sorted(answers)
 
 
+@pytest.mark.fault("W01")
 def test_of_two_who_decide_at_the_same_moment_one_is_too_late(ranked: Bank, app: Flask) -> None:
     (one,) = answered(ranked, "0101")
     accepting, returning = signed_in(app, "region01"), signed_in(app, "administrator")
