@@ -80,6 +80,16 @@ class Tally:
         return "\n".join(lines)
 
 
+async def _told_of(ground: Ground, circumstances: Circumstances, folder: Path) -> Told:
+    """Let one history happen; one that the driver itself fails at is told with the others."""
+    try:
+        place = folder / f"{circumstances.seed}"
+        history = await asyncio.to_thread(History, ground, circumstances, place)
+        return await history.run()
+    except Exception as error:  # noqa: BLE001 - whatever it is, hundreds of other histories go on
+        return Told(circumstances.seed, violations=[f"the driver failed: {error!r}"])
+
+
 def _listed(counts: Counter[Fault] | Counter[CrashPoint]) -> str:
     return ", ".join(f"{name.value} {count}" for name, count in sorted(counts.items()))
 
@@ -95,9 +105,7 @@ def run_histories(
 
         async def run_one(circumstances: Circumstances) -> None:
             async with turns:
-                place = folder / f"{circumstances.seed}"
-                history = await asyncio.to_thread(History, ground, circumstances, place)
-                tally.add(circumstances, await history.run())
+                tally.add(circumstances, await _told_of(ground, circumstances, folder))
 
         async with asyncio.TaskGroup() as group:
             for circumstances in histories:

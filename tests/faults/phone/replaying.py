@@ -5,6 +5,7 @@ import json
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
+from http.client import HTTPException
 from urllib.error import HTTPError
 
 from sqlalchemy import func, select
@@ -60,12 +61,17 @@ def _again(ground: Ground, known: Known, submission: str, token: str) -> Iterato
 
 
 def put_in_the_end(ground: Ground, path: str, body: bytes, token: str) -> tuple[int, bytes]:
-    """Call the server until it is not busy any more: what it stands on may be restarting."""
+    """Call the server until it answers: others may be killing it, or what it stands on may be restarting."""
     end = time.monotonic() + LONGEST_RESTART_SECONDS
     while True:
-        status, answer = put(ground, path, body, token)
-        if status not in LATER or time.monotonic() > end:
-            return status, answer
+        try:
+            status, answer = put(ground, path, body, token)
+        except (OSError, HTTPException):
+            if time.monotonic() > end:
+                raise
+        else:
+            if status not in LATER or time.monotonic() > end:
+                return status, answer
         time.sleep(0.1)
 
 
