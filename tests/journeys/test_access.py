@@ -234,6 +234,7 @@ def shape_of(address: str) -> str:
     parts = urlsplit(address)
     path = re.sub(r"/S\d+$", "/U-S", UUID.sub("U", parts.path))
     path = re.sub(r"/branches/\w+", "/branches/B", path)
+    path = re.sub(r"/calendar/[-\d]+$", "/calendar/D", path)
     if path.startswith("/rankings/"):
         path = re.sub(r"/20\d\dQ\d", "/W", path)
     query = "&".join(

@@ -7,7 +7,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    ValidationError,
+)
 
 from checklists.recipe_loading import shipped_recipe_names
 from inspect_app.models.visits import SettingAside
@@ -20,6 +28,7 @@ LONGEST_CODE = 40
 LONGEST_NAME = 120
 MOST_VISITS = 12
 MOST_DISCLOSURE_DAYS = 60
+USUAL_SETTLING_DAYS = 2
 
 NEEDS_REASON = _l("请写明原因。")
 WHOLE = _l("请填 1 到 12 的整数。")
@@ -81,6 +90,11 @@ class WaveForm(FlaskForm):  # type: ignore[misc]  # the library has no types
         _l("公示几个工作日"),
         default=5,
         validators=[InputRequired(DAYS), NumberRange(0, MOST_DISCLOSURE_DAYS, DAYS)],
+    )
+    settling_days = IntegerField(
+        _l("裁定申诉几个工作日"),
+        default=USUAL_SETTLING_DAYS,
+        validators=[Optional(), NumberRange(0, MOST_DISCLOSURE_DAYS, DAYS)],
     )
     rank_by = SelectField(_l("怎么排名"), coerce=RankBy)
 

@@ -18,7 +18,7 @@ from inspect_app.services.waves import WavePlan, plan_wave
 from inspect_app.web.access import current_actor, requires
 from inspect_app.web.clock import utc_now
 from inspect_app.web.office import pages
-from inspect_app.web.office.forms import WaveForm
+from inspect_app.web.office.forms import USUAL_SETTLING_DAYS, WaveForm
 from inspect_app.web.office.shipped import drawn
 
 
@@ -61,6 +61,7 @@ def _plan(form: WaveForm, checklist: Checklist) -> WavePlan:
         min_visits=form.min_visits.data or 1,
         rank_by=form.rank_by.data,
         disclosure_days=form.disclosure_days.data or 0,
+        settling_days=USUAL_SETTLING_DAYS if form.settling_days.data is None else form.settling_days.data,
     )
 
 
