@@ -45,8 +45,7 @@ function sectionProgress(section, valueOf, unobserved) {
   const code = section.code;
   const gate = section.is_standing ? "occurred" : valueOf(`${code}.gate`);
   const items = itemsOf(section, valueOf, unobserved);
-  const answers = items.map((item) => [item, itemFaults(item, valueOf)]);
-  const below = answers.flatMap(([, faults]) => faults);
+  const below = items.flatMap((item) => itemFaults(item, valueOf));
   const faults = {
     occurred: () => [...roleFaults(section, valueOf), ...below],
     nobody_acted: () => [],
@@ -55,7 +54,9 @@ function sectionProgress(section, valueOf, unobserved) {
   const found = faults();
   const isOpen = !["nobody_acted", "did_not_occur"].includes(gate);
   const asked = isOpen ? items.length : 0;
-  const answered = isOpen ? answers.filter(([, own]) => !own.length).length : 0;
+  const wanting = new Set(found.map(({ question }) => question));
+  const isAnswered = (item) => !wanting.has(item.code) && isGiven(item, valueOf);
+  const answered = isOpen ? items.filter(isAnswered).length : 0;
   const beside = new Set(found.filter(isGap).map(({ question }) => question));
   const besideItems = [`${code}.gate`, `${code}.role`].filter((question) => beside.has(question)).length;
   return {
@@ -94,6 +95,15 @@ function itemFaults(item, valueOf) {
   if (item.is_counted) return countFaults(item, valueOf);
   if (!valueOf(code)) return [fault(code, "missing")];
   return valueOf(code) === "left_out" ? leavingOutFaults(code, valueOf) : [];
+}
+
+// It has a credit, or a reason why it has none.
+function isGiven(item, valueOf) {
+  const { code } = item;
+  const [of, met] = [valueOf(`${code}.of`), valueOf(`${code}.met`)];
+  if (valueOf(code) === "left_out" || (item.is_counted && of === "0")) return Boolean(valueOf(`${code}.left`));
+  if (item.kind === "phrase") return elements(item).every((name) => valueOf(name));
+  return item.is_counted ? Boolean(of && met) : Boolean(valueOf(code));
 }
 
 function phraseFaults(item, valueOf) {

@@ -15,8 +15,8 @@ from inspect_app.models.inspections import Draft, Inspection
 from inspect_app.models.visits import VisitState
 from inspect_app.queries.inspections import draft_of_visit
 from inspect_app.services.drafts import Filling, save_draft
-from tests.inspect_app.made_up_bank import NOW, Bank, body_of, count, own_visit, send
 from inspect_app.web.phone_policy import phone_style
+from tests.inspect_app.made_up_bank import NOW, Bank, body_of, count, own_visit, send
 from tests.inspect_app.web.browsing import Browser
 from tests.inspect_app.web.inspector.conftest import Plan, signed_in
 from tests.inspect_app.web.inspector.pages import Page
