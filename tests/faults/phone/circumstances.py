@@ -13,9 +13,15 @@ SKEWS = (0, 0, DAY, -DAY, YEARS, -YEARS)
 LATEST_STEP = {Doing.FILLING: 250, Doing.FREEZING: 4, Doing.SENDING: 30}
 """Before which write or request of each part of a life the battery can die."""
 
+TRIES_FOR = 4_000
+"""Milliseconds for which a life tries to send."""
+
 MOST_LIVES = 14
 CALM_FROM = 9
 """From which life on the network is good: what is still not there then will never be."""
+
+PATIENCE_OF_THE_CALM = 60_000
+"""Milliseconds that these lives wait for an answer, and go on: a slow machine keeps nothing from arriving."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class Circumstances:
 
     def life(self, number: int, chance: random.Random) -> Life:
         """Return what the phone's n-th life is like, counted from 1."""
+        is_calm = number >= CALM_FROM
         skews = (self.skew, chance.choice((0, self.skew, -self.skew)), chance.choice((0, self.skew)))
         kill_while = chance.choice(list(Doing))
         return Life(
@@ -57,7 +64,8 @@ class Circumstances:
             jumps_at=chance.randrange(1, 400),
             shares=self.shares,
             plant=self.plant,
-            patience=self.patience,
+            patience=PATIENCE_OF_THE_CALM if is_calm else self.patience,
+            milliseconds=PATIENCE_OF_THE_CALM if is_calm else TRIES_FOR,
             seed=self.seed,
         )
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.faults.phone.field_work import TakenPhoto, Value
 
 PROGRAM = Path(__file__).parent / "node" / "phone.mjs"
-LONGEST_LIFE_SECONDS = 180
+LONGEST_LIFE_SECONDS = 240
 
 
 class Ending(StrEnum):
