@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from inspect_app.models.answer_uploads import AnswerUpload
 from inspect_app.models.appeals import Appeal
 from inspect_app.models.branch_photos import BranchPhoto
 from inspect_app.models.deficiencies import Deficiency
@@ -117,12 +118,18 @@ def _accounts(session: Session, ids: set[uuid.UUID]) -> Names:
     return {str(id): SubjectName(name, username) for id, name, username in rows}
 
 
+def _uploads(session: Session, ids: set[uuid.UUID]) -> Names:
+    rows = session.execute(select(AnswerUpload.id, AnswerUpload.file_name).where(AnswerUpload.id.in_(ids)))
+    return {str(id): SubjectName(name) for id, name in rows}
+
+
 NAMERS: Mapping[str, Callable[[Session, set[uuid.UUID]], Names]] = {
     "wave": _waves,
     "visit": _visits,
     "deficiency": _deficiencies,
     "appeal": _appeals,
     "branch_photo": _branch_photos,
+    "answer_upload": _uploads,
     "ranking": _rankings,
     "region": _regions,
     "branch": _branches,

@@ -21,6 +21,7 @@ from inspect_app.models.people import UserKind
 from inspect_app.models.visits import Visit, VisitState
 from inspect_app.permissions import ALLOWED, Action
 from inspect_app.photos import NormalisedPhoto
+from inspect_app.services.answer_uploads import keep_upload
 from inspect_app.services.branch_photos import keep_photo
 from inspect_app.services.journal import Actor
 from inspect_app.storage import open_store
@@ -95,6 +96,7 @@ def place(
         **background_subjects(downloads, mail_id),
         **evidence,
         **disputed_subjects(ids_of(bank.database), dispute(bank)),
+        **upload_subjects(bank),
     }
     yield Place(app_on(bank.database, folder), bank.database, subjects)
     bank.database.writing.dispose()
@@ -200,6 +202,21 @@ def disputed_subjects(
         "office.reopen_appeal": decided,
         "office.day_page": days,
         "office.change_day": days,
+    }
+
+
+def upload_subjects(bank: Bank) -> Mapping[str, Subject]:
+    """Let people hand in workbooks with answers; return what the addresses of these are about."""
+    names = ("branch0101", "branch0201", "region01", "region02")
+    with transaction(bank.database) as session:
+        uploads = {name: keep_upload(session, bank.user(name), "整改.xlsx", (), now=NOW).id for name in names}
+    branch = Subject("upload_id", uploads["branch0101"], uploads["branch0201"], ABSENT_ID, {})
+    region = Subject("upload_id", uploads["region01"], uploads["region02"], ABSENT_ID, {})
+    return {
+        "branch.upload_page": branch,
+        "branch.take_in_answers": branch,
+        "region.upload_page": region,
+        "region.take_in_answers": region,
     }
 
 
