@@ -24,6 +24,7 @@ export async function showQuestion(visit, code) {
     dock: dock(visit, code, saved),
   });
   new Section(visit, form, section, saved).begin();
+  performance.mark("shown");
 }
 
 class Section {
