@@ -3,7 +3,7 @@
 import io
 import json
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,10 @@ from PIL import Image
 from sqlalchemy import event, select
 from sqlalchemy.engine import Connection
 
-from inspect_app.db import reading, transaction
+from inspect_app.backups.making import make_backup
+from inspect_app.backups.restoring import Target, restore_backup
+from inspect_app.config import Settings
+from inspect_app.db import open_database, reading, transaction
 from inspect_app.models.inspections import Submission
 from inspect_app.models.photos import Photo, PhotoCopy
 from inspect_app.models.visits import VisitState
@@ -26,7 +29,7 @@ from inspect_app.services.journal import Actor
 from inspect_app.services.originals import erase_originals
 from inspect_app.services.waves import close_wave
 from inspect_app.storage import open_store
-from inspect_app.verification import Check, Fault, Stored, verify
+from inspect_app.verification import Check, Fault, Stored, Verdict, verify
 from inspect_app.web.clock import utc_now
 from tests.inspect_app.made_up_bank import NOW, PASSWORD, Bank, count
 from tests.inspect_app.web.browsing import SECRET, Browser
@@ -389,3 +392,36 @@ def test_what_a_body_names_twice_or_beside_its_answers_is_one_manifest(
     assert answer.json["missing_photos"] == sorted([digest(jpeg(1)), digest(jpeg(9))])
     with reading(bank.database) as session:
         assert json.loads(session.scalars(select(Submission.receipt)).one())["photos"] == 2
+
+
+@pytest.mark.fault("D09")
+@pytest.mark.sqlite
+def test_a_backup_that_is_restored_elsewhere_has_every_photo_with_its_hash(
+    bank: Bank, phone_to: MakePhone, tmp_path: Path
+) -> None:
+    phone = phone_to(photos={field_of(bank): [shot(1), shot(2)]})
+    send_all(phone)
+    here, there = tmp_path, tmp_path / "elsewhere"
+    make_backup(settings_in(here, bank.url), bank.database, tmp_path / "backup", now=NOW)
+
+    settings = settings_in(there, f"sqlite:///{there / 'inspect.sqlite3'}")
+    there.mkdir()
+    restore_backup(settings, tmp_path / "backup", Target.EMPTY, find_no_fault, now=NOW)
+
+    restored = open_database(settings.database_url)
+    stored = Stored(open_store(settings.storage_url), utc_now())
+    with reading(restored) as session:
+        verdicts = {one.check: one for one in verify(session, SECRET, stored)}
+    assert (verdicts[Check.PHOTOS].count, verdicts[Check.PHOTOS].faults) == (4, 0)
+    restored.writing.dispose()
+
+
+def find_no_fault(verdicts: Iterable[Verdict]) -> None:
+    """Judge a restored database that is as it must be."""
+    assert not any(verdict.faults for verdict in verdicts)
+
+
+def settings_in(folder: Path, url: str) -> Settings:
+    """Return the settings of an installation in a folder."""
+    storage = (folder / "files").absolute().as_uri()
+    return Settings(data_dir=folder, database_url=url, secret_key=SECRET, storage_url=storage)
