@@ -22,6 +22,7 @@ ANSWERED = (DeficiencyState.ANSWERED, DeficiencyState.VERIFIED)
 class WaveAnswers:
     """What was answered of one wave."""
 
+    code: str
     name: str
     answered: tuple[Shortcoming, ...]
 
@@ -33,7 +34,7 @@ def answers_page() -> ResponseReturnValue:
     user = current_user()
     found = [one for state in ANSWERED for one in deficiencies_of_branch(session, user, state=state)]
     waves = tuple(
-        WaveAnswers(name, tuple(one for one in found if one.wave_code == code))
+        WaveAnswers(code, name, tuple(one for one in found if one.wave_code == code))
         for code, name in sorted({(one.wave_code, one.wave_name) for one in found}, reverse=True)
     )
     return render_template(
