@@ -9,11 +9,11 @@ from inspect_app.db import session
 from inspect_app.models.deficiencies import DeficiencyState
 from inspect_app.permissions import Action
 from inspect_app.queries.branch_views import deficiencies_of_branch
-from inspect_app.queries.repairs import held_rates, repairs_of_branch
+from inspect_app.queries.repairs import held_rates
 from inspect_app.queries.shortcomings import Shortcoming
 from inspect_app.web.access import current_user, requires
 from inspect_app.web.branch import pages
-from inspect_app.web.branch.own import names_of_roles, own_branch
+from inspect_app.web.branch.own import names_of_roles, own_branch, own_repairs
 
 ANSWERED = (DeficiencyState.ANSWERED, DeficiencyState.VERIFIED)
 
@@ -42,6 +42,6 @@ def answers_page() -> ResponseReturnValue:
         branch=own_branch(),
         waves=waves,
         role_names={one.wave_id: names_of_roles(one.wave_id) for one in found},
-        repairs=repairs_of_branch(session, user, own_branch().id),
+        repairs=own_repairs(),
         rates=[one for one in held_rates(session, user) if one.rate is not None],
     )

@@ -17,7 +17,7 @@ from inspect_app.queries.branch_values import BranchResult
 from inspect_app.queries.branch_views import deficiencies_of_branch
 from inspect_app.queries.corrective_actions import drafts_of
 from inspect_app.queries.helps import what_helps_most
-from inspect_app.queries.repairs import earlier_waves, repairs_of_branch
+from inspect_app.queries.repairs import earlier_waves
 from inspect_app.queries.sent_back import sent_back_to
 from inspect_app.queries.shortcomings import Shortcoming
 from inspect_app.web.access import current_user, requires
@@ -29,6 +29,7 @@ from inspect_app.web.branch.own import (
     chosen_wave,
     names_of_roles,
     own_branch,
+    own_repairs,
     own_results,
     result_in,
     trend_to,
@@ -79,7 +80,6 @@ def home_page() -> ResponseReturnValue:
     waiting = waiting_in(wave_id, today)
     disputed = _in_state(wave_id, DeficiencyState.DISPUTED)
     answered = [*_in_state(wave_id, DeficiencyState.ANSWERED), *_in_state(wave_id, DeficiencyState.VERIFIED)]
-    repairs = repairs_of_branch(session, user, own_branch().id)
     return render_template(
         "branch/home.html",
         branch=own_branch(),
@@ -93,7 +93,7 @@ def home_page() -> ResponseReturnValue:
         window=window_of(wave_id),
         appeals=[one for one in appeals_of_branch(session, user) if one.wave_id == wave_id],
         helps=what_helps_most(session, user, own_branch().id, wave_id),
-        repairs=repairs[:REPAIRS_SHOWN],
+        repairs=own_repairs()[:REPAIRS_SHOWN],
         spark=trend_to(results, result),
         line=place_of(result),
         role_names=names_of_roles(wave_id),

@@ -12,6 +12,7 @@ from inspect_app.models.organisation import Branch
 from inspect_app.queries.branch_values import BranchResult
 from inspect_app.queries.branch_views import results_of_branch
 from inspect_app.queries.ranking_scope import checklists_of
+from inspect_app.queries.repairs import Held, Repair, repairs_of_branch
 from inspect_app.queries.waves import wave_with_id
 from inspect_app.web.access import current_settings, current_user
 from inspect_app.web.reading import role_names
@@ -68,6 +69,12 @@ def trend_to(results: Sequence[BranchResult], result: BranchResult) -> Sparkline
 def posts_of(wave_id: uuid.UUID) -> Mapping[str, str]:
     """Return the names of the posts that can see to something; the premises themselves cannot."""
     return {code: name for code, name in names_of_roles(wave_id).items() if code != BRANCH}
+
+
+def own_repairs() -> tuple[Repair, ...]:
+    """Return the repairs of the own branch, those of which it is known whether they held first."""
+    found = repairs_of_branch(session, current_user(), own_branch().id, timezone=current_settings().timezone)
+    return tuple(sorted(found, key=lambda one: one.held is Held.PENDING))
 
 
 def names_of_roles(wave_id: uuid.UUID) -> Mapping[str, str]:

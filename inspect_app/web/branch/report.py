@@ -16,18 +16,17 @@ from inspect_app.queries.branch_report import FlowFigure, RankedFigures, figures
 from inspect_app.queries.branch_values import BranchResult
 from inspect_app.queries.branch_views import deficiencies_of_branch
 from inspect_app.queries.helps import what_helps_most
-from inspect_app.queries.repairs import repairs_of_branch
 from inspect_app.queries.shortcomings import Shortcoming
 from inspect_app.queries.waves import wave_with_id
 from inspect_app.web.access import current_user, requires
 from inspect_app.web.branch import pages
 from inspect_app.web.branch.drawings import FlowLine, RankLine, flow_floor, flow_lines, rank_line
-from inspect_app.web.branch.own import names_of_roles, own_branch, own_results, result_in
+from inspect_app.web.branch.own import names_of_roles, own_branch, own_repairs, own_results, result_in
 from inspect_app.web.branch.result import ReadVisit, read_visits
 from inspect_app.web.languages import current_language
 
 MOST_REPAIRS = 8
-"""How many earlier repairs the sheet names, those accepted last first."""
+"""How many earlier repairs the sheet names, those known to have held or not first."""
 
 TOLD = tuple(state for state in DeficiencyState if state is not DeficiencyState.VOIDED)
 
@@ -69,7 +68,7 @@ def report_page(wave_code: str) -> ResponseReturnValue:
         line=_line(result, figures),
         found=_found(result),
         helps=what_helps_most(session, current_user(), own_branch().id, result.place.wave_id),
-        repairs=repairs_of_branch(session, current_user(), own_branch().id)[:MOST_REPAIRS],
+        repairs=own_repairs()[:MOST_REPAIRS],
         role_names=names_of_roles(result.place.wave_id),
     )
 
