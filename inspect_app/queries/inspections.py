@@ -32,6 +32,12 @@ def inspection_with_id(session: Session, inspection_id: uuid.UUID) -> Inspection
     return session.scalar(select(Inspection).where(Inspection.id == inspection_id))
 
 
+def last_sequence(session: Session, inspection_id: uuid.UUID | None) -> int:
+    """Return the number of the last save of an inspection that came from a phone; 0 before any."""
+    sequence = select(Inspection.answers_sequence).where(Inspection.id == inspection_id)
+    return session.scalar(sequence) or 0
+
+
 def inspections_of(session: Session, visit: Visit) -> Sequence[Inspection]:
     """Return every inspection of a visit, those flagged as a conflict last."""
     return session.scalars(

@@ -43,7 +43,7 @@ export class Record {
   /**
    * Begin, if nothing is stored, with what the server holds: a draft made elsewhere, or work that was returned.
    *
-   * @param base `{inspection, fields: [[name, value, at]], photos: [{sha256, size, name}]}`
+   * @param base `{inspection, seq, fields: [[name, value, at]], photos: [{sha256, size, name}]}`
    */
   from(base) {
     this.base = base;
@@ -229,6 +229,8 @@ export class Record {
 
   takeBase() {
     this.kept = this.base.photos;
+    // Saves of a second round come after those of the first, or the server takes them for late copies.
+    this.seq = Math.max(this.seq, this.base.seq ?? 0);
     for (const [name, v, at = null] of this.base.fields) this.values.set(name, { v, at, seq: 0 });
     return this;
   }

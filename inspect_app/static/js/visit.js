@@ -20,7 +20,7 @@ export class OpenedVisit {
     if (!bundle) return null;
     const record = new Record(db, key, visit);
     await record.load();
-    record.from({ inspection: bundle.inspection, fields: bundle.fields, photos: bundle.photos });
+    record.from({ inspection: bundle.inspection, seq: bundle.seq, fields: bundle.fields, photos: bundle.photos });
     const lead = new Lead(db, visit, {});
     const opened = new OpenedVisit({ bundle, record, lead, holdings, key, policy });
     lead.turned = async (leads) => {
@@ -41,7 +41,7 @@ export class OpenedVisit {
   /** Open a visit only to be looked at. */
   static async peek({ holdings, key, policy }, bundle) {
     const record = await new Record(db, key, bundle.visit).load();
-    record.from({ inspection: bundle.inspection, fields: bundle.fields, photos: bundle.photos });
+    record.from({ inspection: bundle.inspection, seq: bundle.seq, fields: bundle.fields, photos: bundle.photos });
     return new OpenedVisit({ bundle, record, lead: { leads: false }, holdings, key, policy });
   }
 

@@ -16,6 +16,7 @@ from inspect_app.models.inspections import Submission
 from inspect_app.models.visits import Visit, VisitState
 from inspect_app.permissions import Action
 from inspect_app.queries.handbooks import checklist_of
+from inspect_app.queries.inspections import last_sequence
 from inspect_app.queries.inspector_visits import photos_of
 from inspect_app.queries.visits import visit_of_inspector, visits_of_inspector
 from inspect_app.services import visit_tokens
@@ -108,6 +109,7 @@ def bundle(visit_id: uuid.UUID) -> ResponseReturnValue:
         token=token,
         expires=visit_tokens.expiry_of(token, secret).isoformat(),
         inspection=None if begun is None else str(begun),
+        seq=last_sequence(session, begun),
         fields=[[name, value] for name, value in opened.fields],
         photos=[] if begun is None else _photos(begun),
         branch=visit.target.branch_name,

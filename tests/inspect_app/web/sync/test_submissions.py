@@ -491,3 +491,18 @@ def test_each_call_that_changes_something_is_one_entry_of_the_journal_without_a_
         entries = session.scalars(select(JournalEntry).where(JournalEntry.actor_kind == "inspector")).all()
         assert count(session, JournalEntry) == before + 2
         assert [(entry.actor_id, entry.subject) for entry in entries] == [(None, "visit")] * 2
+
+
+@pytest.mark.sqlite
+def test_a_phone_is_told_from_which_sequence_to_go_on(app: Flask, bank: Bank, phone: Phone) -> None:
+    inspector = Browser(app)
+    inspector.sign_in("inspector", PASSWORD)
+    address = f"/visits/{bank.visits['0101']}/bundle"
+    before = inspector.get(address).json
+
+    phone.save(7)
+
+    after = inspector.get(address).json
+    assert before is not None
+    assert after is not None
+    assert (before["seq"], after["seq"], after["inspection"]) == (0, 7, str(phone.inspection))
