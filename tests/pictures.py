@@ -46,9 +46,14 @@ def lead_on(page: Page, role: str) -> None:
     """Go from a user's first page to the one that shows best what they do."""
     if role == "inspector":
         page.locator("a[href*='/m/v/']").nth(1).click()
-        page.locator("input[value=occurred]").first.check()
-        page.locator(".opts input[value=heard]").first.check()
-        page.locator(".opts input[value=changed]").nth(1).check()
+        page.wait_for_selector("#filling")
+        for answer in (
+            "input[value=occurred]",
+            ".opts input[value=heard]",
+            ".opts input[value=changed] >> nth=1",
+        ):
+            page.locator(answer).first.click()
+            page.wait_for_timeout(300)
         page.evaluate("document.activeElement.blur()")
     if role == "reviewer":
         page.locator("a[href*='/office/reviews/']").first.click()

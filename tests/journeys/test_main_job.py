@@ -25,6 +25,7 @@ from inspect_app.db import open_database
 from inspect_app.migrations import upgrade
 from tests.inspect_app import made_up_bank
 from tests.inspect_app.made_up_bank import PASSWORD, SECRET
+from tests.journeys.phones import READY, count, tap, wait_for_arrival
 
 PHONE = (390, 844)
 DESK = (1440, 900)
@@ -147,8 +148,9 @@ def assign(office: Person, path: str, name: str) -> None:
 def fill_in(phone: Person, branch: str, shots: Path) -> None:
     """Fill a visit on the phone, from the list to the receipt."""
     page = phone.goto("/m/")
+    page.wait_for_selector(READY)
     page.locator("li", has_text=branch).get_by_role("link").last.click()
-    page.get_by_text("开始填写").click()
+    page.get_by_text("不用秒表，直接填").click()
     for section in generate(shipped_edition(), shipped_recipe("mystery")).sections:
         expect(page.locator("h1")).to_have_text(section.name.own)
         answer(page, section, worse=branch == BRANCHES[1])
@@ -156,26 +158,26 @@ def fill_in(phone: Person, branch: str, shots: Path) -> None:
         page.click(".dock .pri")
     page.click(".dock .pri")
     page.click("text=交上去")
-    expect(page.locator("h1")).to_have_text("都送到了")
+    wait_for_arrival(page)
 
 
 def answer(page: Page, section: Section, *, worse: bool) -> None:
     """Answer a situation in full; in the worse branch nothing but the first action was met."""
-    page.check(f'[name="{section.code}.gate"][value=occurred]')
+    tap(page, f"{section.code}.gate", "occurred")
     if len(section.roles) > 1:
-        page.check(f'[name="{section.code}.role"][value={section.lead}]')
+        tap(page, f"{section.code}.role", section.lead)
     first = next(item.code for item in section.items if item.kind is not Kind.PHRASE)
     for item in section.items:
         falls_short = worse and item.code != first
         if item.kind is Kind.PHRASE:
             for place in range(len(item.elements)):
                 said = "changed" if falls_short else "heard"
-                page.check(f'[name="{item.code}.el{place}"][value={said}]')
+                tap(page, f"{item.code}.el{place}", said)
         elif item.counted is not None:
-            page.fill(f'[name="{item.code}.of"]', "2")
-            page.fill(f'[name="{item.code}.met"]', "1" if falls_short else "2")
+            count(page, f"{item.code}.of", 2)
+            count(page, f"{item.code}.met", 1 if falls_short else 2)
         else:
-            page.check(f'[name="{item.code}"][value={"partly" if falls_short else "met"}]')
+            tap(page, item.code, "partly" if falls_short else "met")
 
 
 def approve_all(reviewer: Person, shots: Path) -> None:
