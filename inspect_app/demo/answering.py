@@ -22,7 +22,7 @@ from inspect_app.queries.corrective_actions import DraftPlan
 from inspect_app.queries.deficiencies import deficiencies_in
 from inspect_app.queries.people import user_named
 from inspect_app.queries.ranking_values import region_codes
-from inspect_app.queries.visits import visits_of_wave
+from inspect_app.queries.visits import visit_ordinals
 from inspect_app.queries.waves import targets_of
 from inspect_app.services import verifications
 from inspect_app.services.corrective_actions import ActionPlan, save_draft, send_action
@@ -69,6 +69,7 @@ class Aftermath:
 
     Attributes:
         is_recent: it is the one published last.
+        targets: the branches that do something.
         ordinals: which visit of its branch each is, to tell two of them apart whatever their ids.
     """
 
@@ -77,19 +78,19 @@ class Aftermath:
     ending: Ending
     seed: int
     is_recent: bool
+    targets: Sequence[Target]
     ordinals: Mapping[uuid.UUID, int]
 
 
 def aftermath_of(session: Session, wave: Wave, ending: Ending, seed: int, *, is_recent: bool) -> Aftermath:
     """Return a disclosed wave for its branches to set about."""
-    ordinals = {visit.id: visit.ordinal for visit in visits_of_wave(session, wave)}
-    return Aftermath(session, wave, ending, seed, is_recent, ordinals)
+    targets = targets_of(session, wave)[:MOST_BRANCHES]
+    return Aftermath(session, wave, ending, seed, is_recent, targets, visit_ordinals(session, targets))
 
 
 def note_answers(timeline: Timeline, aftermath: Aftermath) -> None:
     """Note what the branches of a disclosed wave answer, and what becomes of it."""
-    targets = targets_of(aftermath.session, aftermath.wave)[:MOST_BRANCHES]
-    for target in targets:
+    for target in aftermath.targets:
         random = chance(aftermath.seed, aftermath.wave.code, "answers", target.branch_code)
         desk = _Desk(aftermath, target, random)
         timeline.note(at(desk.answering_day, random.randint(20, 110)), desk.answer)

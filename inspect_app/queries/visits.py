@@ -1,7 +1,7 @@
 """Questions about visits, each for the kind of user who asks."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from inspect_app.errors import NotFoundError
 from inspect_app.models.people import User
 from inspect_app.models.visits import Visit, VisitIdentity
-from inspect_app.models.waves import Wave
+from inspect_app.models.waves import Target, Wave
 
 
 def visit_of_inspector(session: Session, inspector: User, visit_id: uuid.UUID) -> Visit:
@@ -58,6 +58,12 @@ def visit_with_inspector(
     visit = session.scalar(_loaded().where(Visit.id == visit_id))
     inspector = session.get(User, inspector_id)
     return None if visit is None or inspector is None else (visit, inspector)
+
+
+def visit_ordinals(session: Session, targets: Collection[Target]) -> Mapping[uuid.UUID, int]:
+    """Return which visit of its branch each of some branches' visits is, by id."""
+    ids = [target.id for target in targets]
+    return dict(session.execute(select(Visit.id, Visit.ordinal).where(Visit.target_id.in_(ids))).all())
 
 
 def identity_of(session: Session, visit: Visit) -> VisitIdentity | None:
