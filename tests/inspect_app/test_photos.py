@@ -222,7 +222,7 @@ def test_what_hangs_behind_a_photo_is_gone(tail: bytes) -> None:
 
 
 @pytest.mark.fault("U07")
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_a_broken_photo_harms_nobody_but_itself(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - the same seed must break the same bytes
     base = chance.choice([jpeg(2, 300, 200), written(picture(300, 200), "PNG"), written(picture(), "WEBP")])

@@ -2,8 +2,10 @@
 
 import io
 import json
+import os
 import uuid
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from inspect_app.backups.making import make_backup
 from inspect_app.backups.restoring import Target, restore_backup
 from inspect_app.config import Settings
 from inspect_app.db import open_database, reading, transaction
+from inspect_app.jobs.duties import sweep_photos
 from inspect_app.models.inspections import Submission
 from inspect_app.models.photos import Photo, PhotoCopy
 from inspect_app.models.visits import VisitState
@@ -346,6 +349,31 @@ def test_originals_are_erased_in_time_and_what_was_released_stays(
     again = phone.send().json
     assert again is not None
     assert again["missing_photos"] == []
+
+
+@pytest.mark.sqlite
+def test_files_that_no_row_speaks_of_are_swept_after_a_week(
+    app: Flask, bank: Bank, phone_to: MakePhone, tmp_path: Path
+) -> None:
+    phone = phone_to(photos={field_of(bank): [shot(1)]})
+    send_all(phone)
+    reviewer, photo = signed_in(app, "reviewer"), photos_of(bank)[0]
+    reviewer.get(f"/office/photos/{photo.id}")
+    box = {"left": "1", "top": "1", "width": "9", "height": "9", "how": "black"}
+    reviewer.post(f"/office/photos/{photo.id}/release", box)
+    with transaction(bank.database) as session:
+        erase_originals(session, 180, now=utc_now().replace(year=utc_now().year + 1))
+    settings = settings_in(tmp_path, bank.url)
+
+    sweep_photos(bank.database, settings)
+    assert len(files_of(tmp_path)) == 4
+    long_ago = (utc_now() - timedelta(days=8)).timestamp()
+    for place in files_of(tmp_path):
+        os.utime(place, (long_ago, long_ago))
+    sweep_photos(bank.database, settings)
+
+    assert len(files_of(tmp_path)) == 2
+    assert reviewer.get(f"/office/photos/{photo.id}/copy.jpg").status_code == 200
 
 
 @pytest.mark.fault("D09")
