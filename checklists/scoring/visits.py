@@ -28,6 +28,10 @@ def score(inspection: CreditedInspection, par: int | None = None) -> Scores:
     tallies = _tally(inspection.sections)
     zeroed = _zeroed(tallies)
     levels = _mean(_answered(tallies), zeroed)
+    lowest = highest = levels.visit
+    if any(tally.unobserved for tally in tallies):
+        lowest = _mean(_had_failed(tallies), zeroed).visit
+        highest = _mean(_had_been_met(tallies), zeroed).visit
     failed = sum(tally.failed.count(VetoScope.VISIT) for tally in tallies)
     return Scores(
         visit=_settle(levels.visit, failed, inspection),
@@ -40,8 +44,8 @@ def score(inspection: CreditedInspection, par: int | None = None) -> Scores:
         delivery=_kind_score(tallies, Kind.DELIVERY),
         condition=_kind_score(tallies, Kind.CONDITION),
         vetoes_failed=failed,
-        low=_settle(_mean(_had_failed(tallies), zeroed).visit, failed, inspection),
-        high=_settle(_mean(_had_been_met(tallies), zeroed).visit, failed, inspection),
+        low=_settle(lowest, failed, inspection),
+        high=_settle(highest, failed, inspection),
         par=par,
     )
 
@@ -72,6 +76,9 @@ class _Tally:
     kinds: dict[Kind, Ratio]
     failed: list[VetoScope]
 
+
+NOTHING: Ratio = (0, 0)
+"""What nothing adds up to: no ratio yet."""
 
 _Part = tuple[_Tally, Ratio]
 """A section and the mean of its situation before vetoes."""
@@ -123,7 +130,7 @@ def _tally_section(section: CreditedSection, common: _Denominators) -> _Tally:
         gained = weight * _whole(item.credit, common.credit)
         earned += gained
         possible += weight * common.credit
-        kind_earned, kind_possible = kinds.get(item.kind, (0, 0))
+        kind_earned, kind_possible = kinds.get(item.kind, NOTHING)
         kinds[item.kind] = (kind_earned + gained, kind_possible + weight * common.credit)
         if item.veto is not None and not gained:
             failed.append(item.veto)
@@ -145,7 +152,7 @@ def _tally_section(section: CreditedSection, common: _Denominators) -> _Tally:
 def _whole(value: Fraction, denominator: int) -> int:
     """Return how many parts of 1/denominator a value is; the value's own denominator divides it."""
     numerator, own = value.as_integer_ratio()
-    return numerator * (denominator // own)
+    return numerator if own == denominator else numerator * (denominator // own)
 
 
 def _answered(tallies: Iterable[_Tally]) -> list[_Part]:
@@ -207,10 +214,12 @@ def _mean(parts: Iterable[_Part], zeroed: _Zeroed) -> _Levels:
     by_flow: dict[str, list[tuple[int, Ratio]]] = {}
     flow_weights: dict[str, int] = {}
     for tally, (earned, possible) in parts:
-        ratio = (0 if tally.situation in zeroed[0] else earned, possible)
+        flow, ratio = tally.flow, (0 if tally.situation in zeroed[0] else earned, possible)
         situations[tally.situation] = ratio
-        by_flow.setdefault(tally.flow, []).append((tally.weight, ratio))
-        flow_weights[tally.flow] = tally.flow_weight
+        if flow in by_flow:
+            by_flow[flow].append((tally.weight, ratio))
+        else:
+            by_flow[flow], flow_weights[flow] = [(tally.weight, ratio)], tally.flow_weight
     flows = {flow: (0, 1) if flow in zeroed[1] else _weighted(members) for flow, members in by_flow.items()}
     visit = _weighted([(flow_weights[flow], ratio) for flow, ratio in flows.items()]) if flows else None
     return _Levels(situations, flows, visit)
@@ -218,9 +227,14 @@ def _mean(parts: Iterable[_Part], zeroed: _Zeroed) -> _Levels:
 
 def _weighted(parts: Sequence[tuple[int, Ratio]]) -> Ratio:
     """Return Σ weight·ratio / Σ weight over one common denominator."""
-    common = lcm(*{denominator for _, (_, denominator) in parts})
-    earned = sum(weight * numerator * (common // denominator) for weight, (numerator, denominator) in parts)
-    return earned, common * sum(weight for weight, _ in parts)
+    if len(parts) == 1:
+        return parts[0][1]
+    common = lcm(*[denominator for _, (_, denominator) in parts])
+    earned = total = 0
+    for weight, (numerator, denominator) in parts:
+        earned += weight * numerator * (common // denominator)
+        total += weight
+    return earned, common * total
 
 
 def _settle(mean: Ratio | None, vetoes_failed: int, inspection: CreditedInspection) -> int | None:
