@@ -35,6 +35,7 @@ class Circumstances:
         closes_after: seconds until head office closes the wave; None leaves it open.
         skew: milliseconds by which its clock is wrong in its first life.
         patience: milliseconds after which it gives up waiting for an answer.
+        most_lives: after which nothing more is tried.
     """
 
     seed: int
@@ -48,6 +49,7 @@ class Circumstances:
     shares: bool
     plant: str = ""
     patience: int = 1500
+    most_lives: int = MOST_LIVES
 
     def life(self, number: int, chance: random.Random) -> Life:
         """Return what the phone's n-th life is like, counted from 1."""

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.faults.phone.circumstances import CALM_FROM, MOST_LIVES, Circumstances
+from tests.faults.phone.circumstances import CALM_FROM, Circumstances
 from tests.faults.phone.faults import Chooser, CrashPoint, Fault, Injection, RandomFaults
 from tests.faults.phone.field_work import (
     PlannedVisit,
@@ -91,7 +91,7 @@ class History:
         meddling = [asyncio.create_task(self._close_wave()), asyncio.create_task(self._sign_in_when_asked())]
         ending = Ending.KILLED
         try:
-            for number in range(1, MOST_LIVES + 1):
+            for number in range(1, self.circumstances.most_lives + 1):
                 if number >= CALM_FROM and isinstance(self.chooser, RandomFaults):
                     self.chooser.rate = 0
                 self.told.lives += 1
@@ -137,6 +137,7 @@ class History:
             with suppress(FileNotFoundError):
                 waiting = str(self.phone.kept().waiting)
             violations.append(f"the phone: {ending}; waiting: {waiting}; {self.phone.said}")
+            self.witness.look()
             return
         kept = self.phone.kept()
         if kept.waiting or kept.answers or kept.photos:
