@@ -171,7 +171,7 @@ def test_of_two_pages_one_leads_and_both_together_send_once(phone: Page, served:
     other.click("text=在这一页接着填")
     expect(phone.locator("main")).to_contain_text("正在另一页里填")
     expect(other.locator(f'[name="{first.code}.gate"][value=nobody_acted]')).to_be_checked()
-    assert not other.evaluate("document.getElementById('filling').inert")
+    other.wait_for_selector("#filling:not([inert])")
     other.click("text=更多")
     other.click("text=检查一遍")
     other.click("text=交上去")
