@@ -22,6 +22,9 @@ from tests.inspect_app.web.branch.test_home_page import deficiencies
 from tests.inspect_app.web.browsing import Browser, app_on
 from tests.inspect_app.web.page_reading import read, signed_in
 
+# What the pages ask of the database is asked of both by the tests of the services below them.
+pytestmark = pytest.mark.sqlite
+
 HIDDEN = re.compile(r'name="(photo|draft|seen\.[0-9a-f-]+)" value="([^"]*)"')
 MEASURE = "班前会由大堂经理带着练两遍"
 

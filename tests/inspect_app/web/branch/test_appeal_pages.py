@@ -29,6 +29,9 @@ from tests.inspect_app.web.browsing import Browser, app_on
 from tests.inspect_app.web.disclosed_bank import AUTUMN, found_in_autumn
 from tests.inspect_app.web.page_reading import read, signed_in
 
+# What the pages ask of the database is asked of both by the tests of the services below them.
+pytestmark = pytest.mark.sqlite
+
 GROUNDS = "当天有签到和值班表，附上监控截图"
 
 

@@ -20,6 +20,9 @@ from tests.inspect_app.web.page_reading import read, signed_in
 from tests.inspect_app.web.published_bank import KEPT, SUMMER, Period, disclose
 from tests.inspect_app.web.region.test_branch_page import row_of
 
+# What the pages ask of the database is asked of both by the tests of the services below them.
+pytestmark = pytest.mark.sqlite
+
 PAGE = "/branch/result/2026Q2/report"
 
 
