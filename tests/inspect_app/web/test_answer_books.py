@@ -51,7 +51,8 @@ def book_for(browser: Browser, address: str) -> bytes:
     """Download the workbook."""
     response = browser.get(f"{address}.xlsx")
     assert response.status_code == 200, response.status
-    return response.data
+    data: bytes = response.data
+    return data
 
 
 def write(book: bytes, rows: Mapping[int, Mapping[Column, object]]) -> bytes:
@@ -60,7 +61,7 @@ def write(book: bytes, rows: Mapping[int, Mapping[Column, object]]) -> bytes:
     def change(sheet: Worksheet, place: Place) -> None:
         for number, values in rows.items():
             for column, value in values.items():
-                sheet[place(column, number)].value = value  # type: ignore[assignment]  # any value of a cell
+                sheet[place(column, number)].value = value
 
     return fill_in(book, change)
 

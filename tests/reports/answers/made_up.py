@@ -59,7 +59,7 @@ Place = Callable[[Column, int], str]
 
 def places_in(sheet: Worksheet) -> Place:
     """Return what tells the address of a column's cell in the n-th row of the table, from 0."""
-    keys = {cell.value: cell.column_letter for cell in sheet[1]}
+    keys = {cell.value: cell.coordinate.rstrip("0123456789") for cell in sheet[1]}
     assert MARK in keys
     return lambda column, number: f"{keys[column.value]}{5 + number}"
 
