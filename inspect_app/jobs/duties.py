@@ -9,11 +9,13 @@ from sqlalchemy.orm import Session
 
 from inspect_app.config import Settings
 from inspect_app.db import Database, reading, transaction
+from inspect_app.labels.mails import due_mail, week_mail
 from inspect_app.queries.jobs import all_files, was_done
 from inspect_app.queries.stored_files import all_named_files
 from inspect_app.services import duties, jobs
 from inspect_app.services.keeping import erase_expired
 from inspect_app.services.originals import erase_originals
+from inspect_app.services.reminders import remind, tell_week
 from inspect_app.storage import FolderStore, Store, open_store
 
 ROWS_KEPT = timedelta(days=90)
@@ -24,6 +26,9 @@ STRAY_PHOTOS_AFTER = timedelta(days=7)
 
 STRAY_AFTER = timedelta(days=1)
 """How long a file may lie in the storage without a job that has it: longer than any job lasts."""
+
+MORNING = 8
+"""The hour at which mails about work are written, where the bank is."""
 
 log = logging.getLogger(__name__)
 
@@ -127,8 +132,38 @@ def sweep_photos(database: Database, settings: Settings) -> None:
         store.erase_halves(datetime.now(UTC) - STRAY_PHOTOS_AFTER)
 
 
+def remind_branches(session: Session, settings: Settings, now: datetime) -> None:
+    """Remind branches of what is overdue, or soon will be."""
+    address = _address(settings, "/branch")
+    remind(session, lambda user, counts: due_mail(user, counts, address), now=now, timezone=settings.timezone)
+
+
+def tell_regions(session: Session, settings: Settings, now: datetime) -> None:
+    """Tell regions how far the repairs are."""
+    address = _address(settings, "/mending")
+    tell_week(session, lambda user, week: week_mail(user, week, address), now=now, timezone=settings.timezone)
+
+
+def _address(settings: Settings, path: str) -> str:
+    """Return the whole address of a page; empty where nobody said where the product is reached."""
+    return f"{settings.public_url.rstrip('/')}{path}" if settings.public_url else ""
+
+
+def each_working_morning(moment: datetime) -> str | None:
+    """Return the day once its office hours have begun; which days are days off, the duty itself knows."""
+    return each_day(moment) if moment.hour >= MORNING else None
+
+
+def each_monday_morning(moment: datetime) -> str | None:
+    """Return the week once the office hours of its Monday have begun."""
+    is_begun = moment.isoweekday() > 1 or moment.hour >= MORNING
+    return each_week(moment) if is_begun else None
+
+
 DUTIES = (
     Duty("forget_background", each_day, forget, erase_strays),
     Duty("erase_originals", each_day, forget_originals, sweep_photos),
+    Duty("remind_branches", each_working_morning, remind_branches),
+    Duty("tell_regions", each_monday_morning, tell_regions),
 )
 """Every duty of the product."""

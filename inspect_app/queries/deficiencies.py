@@ -36,6 +36,28 @@ class DeficiencyCounts:
     upheld: int
 
 
+@dataclass(frozen=True, slots=True)
+class DueCounts:
+    """What a branch is to be reminded of: what is overdue, what is due soon, and the day that comes first."""
+
+    overdue: int
+    soon: int
+    first_due_on: date | None
+
+
+def due_counts(session: Session, user: User, today: date, soon: date) -> DueCounts:
+    """Count what the user's branches have to answer and is overdue, or due by a day that is near."""
+    seen = deficiencies_seen_by(user).where(Deficiency.state == DeficiencyState.OPEN).subquery()
+    overdue, near, first = session.execute(
+        select(
+            func.coalesce(func.sum(case((seen.c.due_on < today, 1), else_=0)), 0),
+            func.coalesce(func.sum(case((seen.c.due_on.between(today, soon), 1), else_=0)), 0),
+            func.min(case((seen.c.due_on <= soon, seen.c.due_on))),
+        )
+    ).one()
+    return DueCounts(int(overdue), int(near), first)
+
+
 def open_deficiencies(session: Session, user: User) -> Sequence[Deficiency]:
     """Return what the user's branches are to answer, by due date, then the dearest first."""
     return session.scalars(

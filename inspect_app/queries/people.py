@@ -1,13 +1,14 @@
 """Questions about people: who they are, whether they are signed in, how often it failed."""
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from inspect_app.models.people import LoginFailure, LoginSession, User
+from inspect_app.models.people import LoginFailure, LoginSession, User, UserKind
 
 LONGEST_ACCOUNT = 80
 TRIES_OF_ACCOUNT, TRIES_OF_ADDRESS = 0x7121, 0x7122
@@ -25,6 +26,13 @@ class Failures:
 def user_named(session: Session, username: str) -> User | None:
     """Return the user who signs in by this name, active or not; None where there is none."""
     return session.scalar(select(User).where(User.username == username))
+
+
+def users_with_mail(session: Session, kind: UserKind) -> Sequence[User]:
+    """Return the active users of a kind to whom mails can be sent, by name."""
+    return session.scalars(
+        select(User).where(User.kind == kind, User.is_active, User.email.is_not(None)).order_by(User.username)
+    ).all()
 
 
 def live_session(session: Session, token_hash: str, *, now: datetime) -> LoginSession | None:

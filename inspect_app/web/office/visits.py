@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from inspect_app.db import session
+from inspect_app.models.inspections import Revision
 from inspect_app.models.visits import Visit, VisitState
 from inspect_app.models.waves import WaveState
 from inspect_app.permissions import Action, is_allowed
@@ -24,8 +25,8 @@ from inspect_app.queries.visit_listing import (
 )
 from inspect_app.queries.visits import visit_of_office
 from inspect_app.queries.waves import wave_coded
-from inspect_app.services import rankings, visits
-from inspect_app.web.access import current_actor, current_user, requires
+from inspect_app.services import late_visits, rankings, visits
+from inspect_app.web.access import current_actor, current_settings, current_user, requires
 from inspect_app.web.clock import utc_now
 from inspect_app.web.office import pages
 from inspect_app.web.office.forms import AssignForm, ReasonForm
@@ -102,9 +103,24 @@ def void_visit(visit_id: uuid.UUID) -> ResponseReturnValue:
     return _to_visit(visit)
 
 
+@pages.post("/office/visits/<uuid:visit_id>/take-in")
+@requires(Action.TAKE_IN_VISIT)
+def take_in_visit(visit_id: uuid.UUID) -> ResponseReturnValue:
+    """Let an approved visit count that came after its wave had closed; a published ranking is restated."""
+    visit = visit_of_office(session, visit_id)
+    form = ReasonForm()
+    if not form.validate_on_submit():
+        return _show(visit, reason=form), 422
+    timezone = current_settings().timezone
+    reason = str(form.reason.data)
+    late_visits.take_in(session, current_actor(), visit, reason, now=utc_now(), timezone=timezone)
+    return _to_visit(visit)
+
+
 def _show(visit: Visit, assign: AssignForm | None = None, reason: ReasonForm | None = None) -> str:
     wave, may_assign = visit.wave, _may_assign()
     is_open = wave.state is WaveState.OPEN
+    revision = newest_revision_of_visit(session, visit)
     can_void = can_step(visit.state, VisitState.VOIDED) and is_allowed(current_user().kind, Action.VOID_VISIT)
     return render_template(
         "office/visit.html",
@@ -112,7 +128,7 @@ def _show(visit: Visit, assign: AssignForm | None = None, reason: ReasonForm | N
         wave=wave,
         inspector=inspector_of_visit(session, visit) if may_assign else None,
         events=events_of(session, "visit", str(visit.id)),
-        revision=newest_revision_of_visit(session, visit),
+        revision=revision,
         ranking=latest_ranking(session, wave.id),
         assign=assign or _assign_form(visit),
         reason=reason or ReasonForm(),
@@ -122,8 +138,17 @@ def _show(visit: Visit, assign: AssignForm | None = None, reason: ReasonForm | N
         and can_step(visit.state, VisitState.CANCELLED)
         and visit.counting_inspection_id is None,
         can_void=can_void,
+        can_take_in=_can_take_in(visit, revision),
         may_review=is_allowed(current_user().kind, Action.REVIEW_INSPECTION),
     )
+
+
+def _can_take_in(visit: Visit, revision: Revision | None) -> bool:
+    """Say whether the visit is approved, came late, and does not count yet."""
+    if revision is None or visit.state is not VisitState.APPROVED:
+        return False
+    is_waiting = revision.inspection.is_late and revision.inspection.taken_in_because is None
+    return is_waiting and is_allowed(current_user().kind, Action.TAKE_IN_VISIT)
 
 
 def _assign_form(visit: Visit) -> AssignForm:

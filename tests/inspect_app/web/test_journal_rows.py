@@ -157,6 +157,13 @@ def only_mail(bank: Bank) -> UUID:
         return session.scalars(select(Mail.id)).one()
 
 
+def approved_late(bank: Bank) -> None:
+    """Let one inspection come in after the wave has closed, and be approved."""
+    close(bank)
+    receive(bank, "0101")
+    approve(bank, "0101")
+
+
 DEEDS = (
     Deed(
         "office.assign_visit",
@@ -202,6 +209,14 @@ DEEDS = (
         ("void_visit", "restate_ranking", "void_deficiency"),
         published,
         lambda _bank: {"reason": "走错了网点"},
+    ),
+    Deed(
+        "office.take_in_visit",
+        "administrator",
+        visit_step("take-in"),
+        ("take_in_visit",),
+        approved_late,
+        lambda _bank: {"reason": "停电，晚送了一天"},
     ),
     Deed("office.begin_review", "reviewer", review_step("begin"), ("begin_review",), received),
     Deed(

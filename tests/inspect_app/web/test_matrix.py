@@ -159,6 +159,7 @@ def subjects_of(bank: Bank) -> Mapping[str, Subject]:
         "office.assign_visit": offices,
         "office.cancel_visit": offices,
         "office.void_visit": offices,
+        "office.take_in_visit": offices,
         "office.wave_page": waves,
         "office.open_wave": waves,
         "office.close_page": waves,

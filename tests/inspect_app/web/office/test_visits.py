@@ -8,7 +8,7 @@ from inspect_app.models.visits import VisitState
 from inspect_app.queries.visit_listing import inspector_of_visit
 from tests.inspect_app.made_up_bank import Bank
 from tests.inspect_app.web.browsing import Browser
-from tests.inspect_app.web.office.bank_work import NOBODYS, receive, state_of, visit_at
+from tests.inspect_app.web.office.bank_work import NOBODYS, approve, close, receive, state_of, visit_at
 from tests.inspect_app.web.office.conftest import SignIn
 
 LIST = "/office/waves/2026Q3/visits"
@@ -171,3 +171,35 @@ def test_a_visit_that_does_not_exist_is_not_there(administrator: Browser) -> Non
 @pytest.mark.parametrize("username", ["inspector", "region01", "branch0101"])
 def test_a_visit_of_head_office_is_not_there_for_others(bank: Bank, sign_in: SignIn, username: str) -> None:
     assert sign_in(username).get(page_of_visit(bank, "0101")).status_code == 404
+
+
+@pytest.mark.fault("R22")
+@pytest.mark.fault("W05")
+def test_a_late_visit_counts_once_head_office_says_so_with_a_reason(
+    bank: Bank, administrator: Browser
+) -> None:
+    close(bank)
+    receive(bank, "0101")
+    page = page_of_visit(bank, "0101")
+    assert "补计入" not in administrator.get(page).text
+    approve(bank, "0101")
+    assert "补计入" in administrator.get(page).text
+
+    refused = administrator.post(page_of_visit(bank, "0101", "take-in"), {"reason": " "})
+    taken = administrator.post(page_of_visit(bank, "0101", "take-in"), {"reason": "停电，晚送了一天"})
+    again = administrator.post(page_of_visit(bank, "0101", "take-in"), {"reason": "再来一次"})
+
+    assert (refused.status_code, taken.status_code, again.status_code) == (422, 303, 409)
+    shown = administrator.get(page).text
+    assert "停电，晚送了一天" in shown
+    assert "补计入</h2>" not in shown
+
+
+def test_what_came_in_time_is_not_taken_in_again(bank: Bank, administrator: Browser) -> None:
+    receive(bank, "0101")
+    approve(bank, "0101")
+    administrator.get(page_of_visit(bank, "0101"))
+
+    assert (
+        administrator.post(page_of_visit(bank, "0101", "take-in"), {"reason": "再算一次"}).status_code == 409
+    )
