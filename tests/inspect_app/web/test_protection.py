@@ -143,7 +143,7 @@ def test_ready_says_what_is_missing(tmp_path: Path, unmigrated: Database) -> Non
 
     assert (response.status_code, response.get_json()) == (
         503,
-        {"status": "unavailable", "database": "not migrated"},
+        {"status": "unavailable", "database": "not migrated", "storage": "ok", "queue": "ok"},
     )
 
 
