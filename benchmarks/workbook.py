@@ -20,7 +20,7 @@ from openpyxl import Workbook
 from benchmarks.measuring import Budget, Figure, beside
 from checklists.handbook import Kind, Mode
 from checklists.scoring import Scores
-from inspect_app.labels import workbook_words
+from inspect_app.labels.workbook import workbook_words
 from reports.fingerprint import fingerprint
 from reports.rankings import CountedVisit, RankBy, Ranking, Region, Target, Wave, rank
 from reports.workbook import DetailRow, NamedRole, Report, write_workbook

@@ -16,8 +16,8 @@ from checklists.recipe import Recipe, RecipeError
 from checklists.recipe_loading import load_recipe, shipped_recipe, shipped_recipe_names
 from inspect_app.cli.files import is_file, read_text, say_written, write_whole
 from inspect_app.cli.speech import Refusal, language_option, said
-from inspect_app.labels import paper_words
 from inspect_app.labels.catalogues import msgid as _
+from inspect_app.labels.paper import paper_words
 from reports.checklist_paper import checklist_workbook
 
 NO_MOMENT = datetime(1980, 1, 1, tzinfo=UTC)

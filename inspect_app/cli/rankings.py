@@ -9,8 +9,9 @@ from inspect_app.cli.database import one_view, settings_of
 from inspect_app.cli.files import refusing_full_disk, say_written, write_whole
 from inspect_app.cli.speech import Refusal, language_option, said
 from inspect_app.errors import NotFoundError
-from inspect_app.labels import word_of, workbook_words
 from inspect_app.labels.catalogues import msgid as _
+from inspect_app.labels.words import word_of
+from inspect_app.labels.workbook import workbook_words
 from inspect_app.models.deficiencies import DeficiencyState
 from inspect_app.queries.rankings import report_of
 from reports.workbook import write_workbook

@@ -9,9 +9,9 @@ from checklists.edition_loading import shipped_edition
 from checklists.scoring import BRANCH, RULES_VERSION, break_down
 from inspect_app.cli.files import read_text, refusing_full_disk, say_written, write_whole
 from inspect_app.cli.speech import Refusal, language_option, said
-from inspect_app.labels import workbook_words
 from inspect_app.labels.catalogues import catalogue_of
 from inspect_app.labels.catalogues import msgid as _
+from inspect_app.labels.workbook import workbook_words
 from reports.export import Export, ExportedVisit
 from reports.export_reading import ExportError, read_export
 from reports.recomputation import Recomputation, recompute

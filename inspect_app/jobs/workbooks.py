@@ -3,8 +3,9 @@
 from inspect_app.db import reading
 from inspect_app.errors import NotFoundError
 from inspect_app.jobs.work import Outcome, Work
-from inspect_app.labels import word_of, workbook_words
 from inspect_app.labels.catalogues import catalogue_of
+from inspect_app.labels.words import word_of
+from inspect_app.labels.workbook import workbook_words
 from inspect_app.models.deficiencies import DeficiencyState
 from inspect_app.queries.accounts import user_with_id
 from inspect_app.queries.ranking_scope import ranking_in_scope

@@ -1,10 +1,5 @@
-"""The words for what the code knows by a value: enum values, workbook headings, the printed checklist.
+"""The words for what the code knows by a value: enum values, workbook headings, the printed checklist, mails.
 
-The msgids are Chinese (zh-Hans); another language is read from its catalogue.
+The msgids are Chinese (zh-Hans); another language is read from its catalogue. Nothing is imported here: a
+command that prints one sentence does not wait for what writes workbooks.
 """
-
-from inspect_app.labels.paper import paper_words
-from inspect_app.labels.words import word_of
-from inspect_app.labels.workbook import workbook_words
-
-__all__ = ["paper_words", "word_of", "workbook_words"]

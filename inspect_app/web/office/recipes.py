@@ -15,7 +15,7 @@ from checklists.handbook import Text
 from checklists.recipe import Recipe, is_brought_about
 from checklists.recipe_loading import shipped_recipe, shipped_recipe_names
 from inspect_app.errors import NotFoundError
-from inspect_app.labels import paper_words
+from inspect_app.labels.paper import paper_words
 from inspect_app.permissions import Action
 from inspect_app.web.access import requires
 from inspect_app.web.languages import current_language

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from inspect_app.db import session
 from inspect_app.errors import NotFoundError
-from inspect_app.labels import workbook_words
+from inspect_app.labels.workbook import workbook_words
 from inspect_app.models.deficiencies import DeficiencyState
 from inspect_app.models.rankings import StoredRanking
 from inspect_app.permissions import Action

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from inspect_app.labels import paper_words
+from inspect_app.labels.paper import paper_words
 from tests.reports.checklist_paper_words import CHINESE
 
 

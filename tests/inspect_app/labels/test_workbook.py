@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from inspect_app.labels import workbook_words
+from inspect_app.labels.workbook import workbook_words
 from reports.places import PlacedBy
 from reports.rankings import Unranked
 from reports.workbook import Counted

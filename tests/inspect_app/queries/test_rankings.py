@@ -9,7 +9,7 @@ import pytest
 from checklists.deficiencies import find_deficiencies
 from inspect_app.db import transaction
 from inspect_app.errors import NotFoundError
-from inspect_app.labels import workbook_words
+from inspect_app.labels.workbook import workbook_words
 from inspect_app.models.deficiencies import DeficiencyState
 from inspect_app.queries.inspections import answers_of, newest_revision_of_visit
 from inspect_app.queries.rankings import (

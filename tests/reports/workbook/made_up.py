@@ -13,7 +13,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from checklists.handbook import Kind, Mode
-from inspect_app.labels import workbook_words
+from inspect_app.labels.workbook import workbook_words
 from reports.places import PlacedBy
 from reports.rankings import Ranking, Row, Unranked
 from reports.waves import RankBy, Region, Target, Wave

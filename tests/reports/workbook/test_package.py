@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import load_workbook
 
-from inspect_app.labels import workbook_words
+from inspect_app.labels.workbook import workbook_words
 from reports.rankings import RankBy
 from reports.workbook import NamedRole, Report, write_workbook
 from tests.reports.workbook.made_up import DETAILS, foot_of, ranking, report, table_of, workbook_of

@@ -5,7 +5,7 @@ from pathlib import Path
 from openpyxl import load_workbook
 from PIL import Image
 
-from inspect_app.labels import workbook_words
+from inspect_app.labels.workbook import workbook_words
 from reports.workbook import write_workbook
 from tests.parts import Print, Recalculate
 from tests.reports.workbook.made_up import report
