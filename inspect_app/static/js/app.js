@@ -31,6 +31,7 @@ class App {
     this.policy = policy;
     this.holdings = new Holdings(key);
     this.notes = {};
+    this.turn = 0; // how many pages were asked for
     this.isInstalled = Boolean(navigator.serviceWorker?.controller);
     this.outbox = new Outbox(db, key, {
       app: APP,
@@ -81,6 +82,7 @@ class App {
 
   /** Show the page of the present address. */
   async show(early = []) {
+    this.turn += 1;
     const { visit, page } = routeOf();
     if (this.opened && this.opened.bundle.visit !== visit) await this.close();
     await this.opened?.leave();
@@ -127,14 +129,18 @@ class App {
     return this.go(first ? placeOf(`/m/v/${bundle.visit}`, first) : `/m/v/${bundle.visit}/check`, true);
   }
 
-  async showList() {
-    return (await import("./list.js")).showList(this, await this.banners());
+  // It is put together from many places; who has asked for another page meanwhile keeps that one.
+  async showList(isWanted = () => true) {
+    const { turn } = this;
+    const { showList } = await import("./list.js");
+    return showList(this, await this.banners(), () => this.turn === turn && isWanted());
   }
 
   // What is new appears by itself, but not under a finger.
   async redrawList() {
     const isOnScreen = !routeOf().visit && this.page === "home";
-    if (isOnScreen && !document.querySelector(".more[open]")) await this.showList();
+    const isFree = () => !document.querySelector(".more[open]");
+    if (isOnScreen && isFree()) await this.showList(isFree);
   }
 
   async showSending(visit, page) {

@@ -9,9 +9,16 @@ import { ago, clock, day, moment, say, today } from "./words.js";
 
 const MOST_SENT = 10;
 
-/** Show the list. `home` is what the phone holds; `banners` what is to be said above it. */
-export async function showList(home, banners) {
+/**
+ * Show the list, if it is still wanted when it is ready.
+ *
+ * @param home what the phone holds
+ * @param banners what is to be said above it
+ * @param isWanted says whether it is
+ */
+export async function showList(home, banners, isWanted) {
   const rows = await Promise.all(home.index.visits.map((entry) => rowOf(home, entry)));
+  if (!isWanted()) return;
   const begun = rows.filter((row) => row.isOpen && row.isBegun);
   begun.sort((one, other) => Boolean(other.entry.questions.length) - Boolean(one.entry.questions.length));
   const ahead = rows.filter((row) => row.isOpen && !row.isBegun);
