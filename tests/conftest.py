@@ -7,9 +7,17 @@ from hypothesis import HealthCheck, settings
 
 from tests.databases import begin_server, database_url, databases, end_server
 from tests.faults.marks import count_runs, tell_faults
-from tests.parts import browser, print_workbook, recalculate_workbook
+from tests.parts import browser, player, print_workbook, recalculate_workbook
 
-__all__ = ["browser", "count_runs", "database_url", "databases", "print_workbook", "recalculate_workbook"]
+__all__ = [
+    "browser",
+    "count_runs",
+    "database_url",
+    "databases",
+    "player",
+    "print_workbook",
+    "recalculate_workbook",
+]
 
 # A test says what is true, not how fast: machines differ, and so do their loads. CI draws the same examples
 # each time, so that a change is judged by what it changes; developers draw new ones.

@@ -50,12 +50,18 @@ def miss(sentence: str) -> NoReturn:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A Chromium without a window; every test opens its own context in it."""
+def player() -> Iterator[Playwright]:
+    """What starts browsers; of these a process can have one only."""
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium_of(playwright), args=list(BROWSER_FLAGS))
-        yield opened
-        opened.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(player: Playwright) -> Iterator[Browser]:
+    """A Chromium without a window; every test opens its own context in it."""
+    opened = player.chromium.launch(executable_path=chromium_of(player), args=list(BROWSER_FLAGS))
+    yield opened
+    opened.close()
 
 
 def chromium_of(playwright: Playwright) -> str:

@@ -14,6 +14,13 @@ OTHER_HOST = re.compile(r"""["'(\s=]((?:https?:|wss?:)?//[\w\[][^"'\s)]*)""")
 NAMES_OF_FORMATS = ("http://www.w3.org/",)
 """What looks like an address and is the name of a format: nobody asks for it."""
 
+OWN_STYLE = "<style>{{ phone_style()|safe }}</style>"
+"""The one style sheet inside a page, so that a phone draws its first page without a second way to the server.
+
+It holds the product's own files alone, and the policy of these pages allows it by its hash.
+"""
+HAS_OWN_STYLE = "inspect_app/templates/inspector/_frame.html"
+
 
 def relative(place: Path) -> str:
     """Return a place as a test's name shows it."""
@@ -22,9 +29,12 @@ def relative(place: Path) -> str:
 
 @pytest.mark.parametrize("template", templates(), ids=relative)
 def test_a_template_has_no_inline_style_script_or_handler(template: Path) -> None:
-    text = without_jinja(template.read_text(encoding="utf-8"))
+    text = template.read_text(encoding="utf-8")
+    if relative(template) == HAS_OWN_STYLE:
+        assert text.count(OWN_STYLE) == 1
+        text = text.replace(OWN_STYLE, "")
 
-    assert list(inline_parts(text)) == []
+    assert list(inline_parts(without_jinja(text))) == []
 
 
 @pytest.mark.parametrize("template", templates(), ids=relative)

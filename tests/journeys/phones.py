@@ -112,8 +112,14 @@ def new_visit(served: Served, recipe: str) -> tuple[Checklist, str]:
 
 
 def new_phone(browser: Browser) -> BrowserContext:
-    """Return a phone on which nothing is stored."""
-    return browser.new_context(viewport=PHONE, device_scale_factor=2, locale="zh-CN", has_touch=True)  # type: ignore[arg-type]  # playwright has a type of its own for it
+    """Return a phone on which nothing is stored, and nothing is between two colours when it is looked at."""
+    return browser.new_context(
+        viewport=PHONE,  # type: ignore[arg-type]  # playwright has a type of its own for it
+        device_scale_factor=2,
+        locale="zh-CN",
+        has_touch=True,
+        reduced_motion="reduce",
+    )
 
 
 def sign_in(context: BrowserContext, address: str, username: str = "inspector") -> Page:

@@ -374,11 +374,12 @@ def test_a_practice_goes_the_whole_way_and_counts_nowhere(phone: Page, served: S
     open_page(phone, f"{served.address}/m/")
     phone.click("text=练一遍")
     phone.click("text=不用秒表，直接填")
-    while phone.locator("#filling .gate").count():
-        code = str(phone.locator(".gate").get_attribute("id"))
-        tap(phone, code, "nobody_acted")
+    phone.wait_for_url("**/m/v/practice/S*")
+    while (page := phone.url.rpartition("/")[2]) != "deduction":
+        tap(phone, f"{page}.gate", "nobody_acted")
         phone.click(".dock .pri")
-    phone.click(".dock .pri")
+        phone.wait_for_url(lambda address, left=f"/{page}": not address.endswith(left))  # type: ignore[misc]
+    phone.click(".dock .pri[href$='/check']")
     phone.click("text=练完了")
 
     expect(phone.locator("main")).to_contain_text("练完了，什么也没留下")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import BrowserContext, FilePayload, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import BrowserContext, FilePayload, Page, Playwright, expect
 from sqlalchemy import select
 
 from checklists.checklist import Checklist
@@ -34,13 +34,6 @@ from tests.journeys.phones import (
 from tests.parts import BROWSER_FLAGS, chromium_of
 
 PHOTOS = 5
-
-
-@pytest.fixture(scope="module")
-def player() -> Iterator[Playwright]:
-    """What starts browsers that keep their profile."""
-    with sync_playwright() as playwright:
-        yield playwright
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright
 
 from tests.faults.phone.browser_history import BrowserHistory, Network
 from tests.faults.phone.circumstances import drawn
@@ -22,13 +22,6 @@ SOME = (5004, 5006, 5008)
 VOLUME = range(5001, 5031)
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.fault("C01", "C02", "C12")]
-
-
-@pytest.fixture(scope="module")
-def player() -> Iterator[Playwright]:
-    """What starts browsers that keep their profile."""
-    with sync_playwright() as playwright:
-        yield playwright
 
 
 @pytest.fixture(scope="module")
