@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -58,12 +59,13 @@ def started(player: Playwright, profile: Path) -> BrowserContext:
 
 
 def kill(profile: Path) -> None:
-    """Kill every process of the browser on this profile at once, as a dead battery would."""
-    found = subprocess.run(
-        ["pgrep", "-f", f"--user-data-dir={profile}"], capture_output=True, text=True, check=False
-    )
-    for process in found.stdout.split():
-        os.kill(int(process), signal.SIGKILL)
+    """Kill the browser on this profile at once, as a dead battery would; its other processes end with it."""
+    process = (profile / "SingletonLock").readlink().name.rpartition("-")[2]
+    os.kill(int(process), signal.SIGKILL)
+    while subprocess.run(
+        ["pgrep", "-f", f"--user-data-dir={profile}"], capture_output=True, check=False
+    ).stdout:
+        time.sleep(0.05)
 
 
 def photo(number: int) -> bytes:
