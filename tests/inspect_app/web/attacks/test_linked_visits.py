@@ -15,6 +15,9 @@ from tests.inspect_app.web.attacks.forms import crawl
 from tests.inspect_app.web.browsing import app_on
 from tests.inspect_app.web.page_reading import signed_in
 
+pytestmark = pytest.mark.postgresql
+"""The stricter database of the two; what is refused there is refused on the other by the same pages."""
+
 READERS = ("branch0101", "branch0201", "region01")
 TOKEN = re.compile(r'(name="csrf_token"[^>]*value=")[^"]+|(data-token=")[^"]+')
 

@@ -16,6 +16,9 @@ from tests.inspect_app.web.attacks.forms import CSRF, Crawled, Form, crawl
 from tests.inspect_app.web.browsing import Browser, app_on
 from tests.inspect_app.web.page_reading import signed_in
 
+pytestmark = pytest.mark.postgresql
+"""The stricter database of the two; what is refused there is refused on the other by the same pages."""
+
 USERS = ("administrator", "reviewer", "inspector", "region01", "branch0101")
 ENDING = ("/logout", "/account/sessions/end", "/account/second-step")
 """Addresses after which the browser would be signed out, or asked for codes."""

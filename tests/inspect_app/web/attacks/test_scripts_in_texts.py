@@ -15,6 +15,9 @@ from tests.inspect_app.web.attacks.forms import crawl
 from tests.inspect_app.web.browsing import app_on
 from tests.inspect_app.web.page_reading import signed_in
 
+pytestmark = pytest.mark.postgresql
+"""The stricter database of the two; what is refused there is refused on the other by the same pages."""
+
 USERS = ("administrator", "reviewer", "inspector", "region01", "branch0101")
 PAYLOAD = "\"'></script></title></textarea></select><xss-canary onx=1>"
 WRITTEN = (
