@@ -22,8 +22,11 @@ from inspect_app.web.languages import COOKIE, NAMES
 from tests.demo_bank import DemoBank
 
 THEMES = ("light", "dark")
-ONE_THEME_EACH = pytest.param(1, id="one-theme-a-language")
-EVERY_THEME = pytest.param(2, id="every-theme", marks=pytest.mark.volume)
+SOME_LOOKS = pytest.param(1, id="some-looks")
+EVERY_LOOK = pytest.param(2, id="every-look", marks=pytest.mark.volume)
+SOME_LANGUAGES = 2
+"""Of the three, where not all themes are looked at: English, whose words are long, and one Chinese script."""
+
 DESK, PHONE = (1440, 900), (390, 844)
 NARROWEST = 320
 FEW = {"U": 4, "": 1}
@@ -127,7 +130,7 @@ def served(demo_bank: DemoBank) -> Iterator[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("themes", [ONE_THEME_EACH, EVERY_THEME])
+@pytest.mark.parametrize("themes", [SOME_LOOKS, EVERY_LOOK])
 @pytest.mark.parametrize("visitor", VISITORS, ids=str)
 def test_no_page_keeps_anybody_out_in_any_language_or_theme(
     browser: Browser, demo_bank: DemoBank, served: str, visitor: Visitor, themes: int
@@ -136,9 +139,10 @@ def test_no_page_keeps_anybody_out_in_any_language_or_theme(
         data = texts_of_data(session)
     findings = Findings(served)
     look_at_all(browser, demo_bank, visitor, data, findings, themes)
-    counted = f"{findings.pages} pages x {len(NAMES)} languages x {themes} of {len(THEMES)} themes"
+    languages = len(NAMES) if themes == len(THEMES) else SOME_LANGUAGES
+    counted = f"{findings.pages} pages x {languages} languages x {themes} of {len(THEMES)} themes"
     sys.stderr.write(f"\n{visitor}: {counted} = {findings.looks} looks\n")
-    assert findings.looks == findings.pages * len(NAMES) * themes
+    assert findings.looks == findings.pages * languages * themes
     assert findings.pages >= len(visitor.starts)
     assert not findings.wrong, "\n".join(findings.wrong)
 
@@ -146,7 +150,7 @@ def test_no_page_keeps_anybody_out_in_any_language_or_theme(
 def look_at_all(
     browser: Browser, bank: DemoBank, visitor: Visitor, data: re.Pattern[str], findings: Findings, themes: int
 ) -> None:
-    """Find the pages of one visitor, and look at each in every language, in so many themes each."""
+    """Find the pages of one visitor, and look at each in its languages, in so many themes each."""
     who = str(visitor)
     width, height = visitor.screen
     context = browser.new_context(
@@ -158,9 +162,11 @@ def look_at_all(
         sign_in(page, findings.base, bank.accounts_of(visitor.role)[0].username)
     addresses = list(pages_from(page, findings.base, visitor))
     findings.pages = len(addresses)
-    for turn, language in enumerate(NAMES):
+    for language in NAMES:
         context.add_cookies([{"name": COOKIE, "value": language, "url": findings.base}])
         for number, address in enumerate(addresses):
+            if not is_looked_at(language, number, themes):
+                continue
             page.goto(findings.base + address)
             let_the_phone_settle(page)
             where = f"{who} {language} {address}"
@@ -168,14 +174,21 @@ def look_at_all(
             if language == "en":
                 findings.wrong += [f"{where} is not translated: {rest}" for rest in untranslated(page, data)]
             page.evaluate(AXE)
-            for theme in themes_in_turn(number + turn, themes):
+            for theme in themes_in_turn(number // 2 + (language == "en"), themes):
                 findings.looks += 1
                 findings.wrong += [f"{where} {theme}: {barrier}" for barrier in barriers(page, theme)]
     context.close()
 
 
+def is_looked_at(language: str, number: int, themes: int) -> bool:
+    """Say whether a page comes up in a language: in all by hand, else in English and one Chinese, in turn."""
+    if themes == len(THEMES) or language == "en":
+        return True
+    return language == ("zh-Hans", "zh-Hant")[number % 2]
+
+
 def themes_in_turn(first: int, count: int) -> Iterator[str]:
-    """Yield so many themes, in turn; with one a language, a page still comes up in both."""
+    """Yield so many themes, in turn; with one a language, a page still comes up in both, one in each."""
     for at in range(first, first + count):
         yield THEMES[at % len(THEMES)]
 

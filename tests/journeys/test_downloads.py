@@ -7,7 +7,7 @@ from inspect_app.db import open_database
 from inspect_app.jobs.background import TASKS
 from inspect_app.jobs.runner import Runner
 from tests.demo_bank import DemoBank
-from tests.journeys.test_access import NARROWEST, TOO_WIDE, barriers, served, sign_in
+from tests.journeys.test_access import AXE, NARROWEST, TOO_WIDE, barriers, served, sign_in
 
 __all__ = ["served"]
 
@@ -17,6 +17,7 @@ PHONE = {"width": 390, "height": 844}
 
 def wrong_with(page: Page) -> list[str]:
     """Return what keeps somebody from using a page, light and dark, and whether it fits a narrow phone."""
+    page.evaluate(AXE)
     found = [f"{theme}: {barrier}" for theme in ("light", "dark") for barrier in barriers(page, theme)]
     page.set_viewport_size({"width": NARROWEST, "height": 844})
     found += ["too wide"] if page.evaluate(TOO_WIDE) else []
