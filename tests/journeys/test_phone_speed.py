@@ -43,6 +43,7 @@ def slow_line(address: str) -> Iterator[tuple[str, SlowLine]]:
     asyncio.run_coroutine_threadsafe(line.stop(), loop).result()
     loop.call_soon_threadsafe(loop.stop)
     running.join()
+    loop.close()
 
 
 def slow_down(page: Page) -> None:

@@ -60,7 +60,8 @@ class Network:
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, daemon=True).start()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
 
     def start(self, proxy: FaultProxy) -> int:
         """Let a proxy listen, and return on which port."""
@@ -73,6 +74,11 @@ class Network:
     def end(self) -> None:
         """End with all of it."""
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        for task in asyncio.all_tasks(self._loop):
+            task.cancel()
+        self._loop.run_until_complete(asyncio.sleep(0))
+        self._loop.close()
 
 
 class BrowserHistory:

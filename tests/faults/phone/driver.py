@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.faults.phone.apart import run_apart
 from tests.faults.phone.checker import check_files
 from tests.faults.phone.circumstances import Circumstances
 from tests.faults.phone.faults import CrashPoint, Fault
@@ -111,7 +112,7 @@ def run_histories(
             for circumstances in histories:
                 group.create_task(run_one(circumstances))
 
-    asyncio.run(run_all())
+    run_apart(run_all)
     left = ground.ask(lambda session: check_files(session, ground.served.store))
     if left:
         tally.violations[0] = left

@@ -1,8 +1,8 @@
 """Scripted histories: a phone on which nothing goes wrong but what a test puts into its way."""
 
-import asyncio
 from pathlib import Path
 
+from tests.faults.phone.apart import run_apart
 from tests.faults.phone.circumstances import Circumstances
 from tests.faults.phone.faults import Chooser, Fault, Injection
 from tests.faults.phone.ground import Ground
@@ -14,7 +14,7 @@ BODY, ANSWERS, PHOTO = "/submissions/", "/answers", "/photos/"
 
 def lived(ground: Ground, circumstances: Circumstances, folder: Path, chooser: Chooser | None = None) -> Told:
     """Let one history happen, with faults as they are chosen."""
-    return asyncio.run(History(ground, circumstances, folder, chooser).run())
+    return run_apart(History(ground, circumstances, folder, chooser).run)
 
 
 def calm(seed: int, plant: str = "", kills: int = 0) -> Circumstances:
