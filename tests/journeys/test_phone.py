@@ -141,6 +141,7 @@ def test_the_screen_in_the_hall_tells_nothing_and_keeps_its_times(phone: Page, s
     phone.goto(f"{served.address}/m/")
     phone.wait_for_url("**/m/clock")
 
+    expect(phone.locator("#laps li")).to_have_count(4)
     assert phone.locator("#laps").inner_text() == before
     manifest = json.loads(
         kept[kept.index("manifest.webmanifest{") + len("manifest.webmanifest") :].split("http")[0]
