@@ -168,14 +168,14 @@ def test_what_did_not_reach_the_server_is_said_and_keeps_the_page(browser: Brows
     phone, section = signed_in(browser, served), served.checklists["open"].sections[3]
     address = f"{served.address}/m/v/{served.visits['open']}/{section.code}"
     phone.goto(address)
-    phone.context.set_offline(True)
+    phone.route("**/m/v/**", lambda route: route.abort())
     phone.check(f'[name="{section.code}.gate"][value=nobody_acted]')
     expect(phone.locator("#sync")).to_have_text("没存上，请先别关这一页")
 
     phone.click(".dock .pri")
     expect(phone.locator("#sync")).to_have_text("没存上，请先别关这一页")
     assert phone.url == address
-    phone.context.set_offline(False)
+    phone.unroute_all()
     phone.click(".dock .pri")
     phone.wait_for_url(lambda url: url != address)
     phone.goto(address)
