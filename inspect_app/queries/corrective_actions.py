@@ -24,6 +24,7 @@ from inspect_app.models.corrective_actions import (
 from inspect_app.models.deficiencies import Deficiency, DeficiencyState
 from inspect_app.models.people import User
 from inspect_app.queries.deficiencies import deficiencies_seen_by, deficiency_for
+from inspect_app.queries.own_answers import own_answers
 from inspect_app.queries.repairs import earlier_waves
 from inspect_app.queries.shortcomings import Shortcoming, shortcomings
 from inspect_app.working_days import BANK_TIME, day_of
@@ -101,12 +102,14 @@ class ToVerify:
 
     Attributes:
         repeats: in how many earlier waves the branch was found wanting in the same clause.
+        is_own: the user who asks has sent the answer, so that someone else decides.
     """
 
     shortcoming: Shortcoming
     version: int
     round: Round
     repeats: int
+    is_own: bool
 
 
 def drafts_of(session: Session, user: User) -> Mapping[uuid.UUID, StoredDraft]:
@@ -167,8 +170,15 @@ def answers_to_verify(session: Session, user: User, *, timezone: tzinfo = BANK_T
     found = list(shortcomings(session, Deficiency.id.in_(waiting.with_only_columns(Deficiency.id))))
     ids = [one.deficiency_id for one in found]
     rounds, repeats = _rounds(session, ids, timezone), earlier_waves(session, user, ids)
+    own = own_answers(session, user, {(one, rounds[one][-1].action.id) for one in ids})
     to_verify = [
-        ToVerify(one, one.version, rounds[one.deficiency_id][-1], len(repeats.get(one.deficiency_id, ())))
+        ToVerify(
+            shortcoming=one,
+            version=one.version,
+            round=rounds[one.deficiency_id][-1],
+            repeats=len(repeats.get(one.deficiency_id, ())),
+            is_own=one.deficiency_id in own,
+        )
         for one in found
     ]
     return tuple(

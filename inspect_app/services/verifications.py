@@ -10,6 +10,7 @@ from inspect_app.models.corrective_actions import Verification, VerificationOutc
 from inspect_app.models.deficiencies import Deficiency, DeficiencyState
 from inspect_app.queries.calendar import working_days
 from inspect_app.queries.corrective_actions import latest_answer
+from inspect_app.queries.own_answers import sent_by
 from inspect_app.queries.waves import wave_with_id
 from inspect_app.services import journal
 from inspect_app.services.flushing import flush_or_conflict
@@ -28,6 +29,10 @@ ACTIONS = {
 }
 
 
+class OwnAnswerError(ConflictError):
+    """Who decides has sent the answer: someone else has to verify it."""
+
+
 def accept(
     session: Session, actor: Actor, deficiency: Deficiency, seen: int, *, now: datetime
 ) -> Verification:
@@ -39,6 +44,7 @@ def accept(
     Raises:
         ConflictError: it is not answered, or someone else was faster.
         StaleError: it was changed after the form was opened.
+        OwnAnswerError: who accepts has sent the answer, on a page or in a workbook.
     """
     decided = _Decided(VerificationOutcome.ACCEPTED, None, deficiency.due_on)
     return _decide(session, actor, deficiency, seen, decided, now=now)
@@ -59,7 +65,7 @@ def send_back(
     It has at least as many working days as a critical one has in its wave.
 
     Raises:
-        ConflictError, StaleError: as `accept`.
+        ConflictError, StaleError, OwnAnswerError: as `accept`.
         IncompleteError: no reason is given.
     """
     if not reason.strip():
@@ -93,6 +99,8 @@ def _decide(
     answer = latest_answer(session, deficiency.id)
     if deficiency.state is not DeficiencyState.ANSWERED or answer is None:
         raise ConflictError(f"deficiency {deficiency.id} is not answered")
+    if sent_by(session, actor.user_id, answer):
+        raise OwnAnswerError(f"deficiency {deficiency.id} was answered by who is to verify it")
     verification = Verification(
         action_id=answer.action_id,
         deficiency_id=deficiency.id,

@@ -22,11 +22,13 @@ from inspect_app.queries.corrective_actions import (
     deficiency_to_verify,
     history_of,
 )
+from inspect_app.queries.own_answers import own_answers
 from inspect_app.queries.ranking_scope import checklists_of
 from inspect_app.queries.repairs import earlier_waves, held_rates
 from inspect_app.queries.shown_waves import waves_shown_to
 from inspect_app.queries.waves import wave_with_id
 from inspect_app.services import verifications
+from inspect_app.services.verifications import OwnAnswerError
 from inspect_app.web.access import current_actor, current_settings, current_user, requires
 from inspect_app.web.clock import utc_now
 from inspect_app.web.evidence import show_photo
@@ -138,6 +140,9 @@ def _decide(decision: Decision, back: str) -> ResponseReturnValue:
                 verifications.send_back(
                     session, actor, row, decision.reason, seen, now=now, timezone=timezone
                 )
+    except OwnAnswerError:
+        sentence = _("其中有您自己填的答复，要由别人复查。")
+        return show_kept(sentence, ((_("退回的原因"), decision.reason),), back)
     except ConflictError:
         sentence = _("有一项答复已经有人定过，或者网点又改了。")
         return show_kept(sentence, ((_("退回的原因"), decision.reason),), back)
@@ -182,13 +187,17 @@ def _show_waiting(decision: Decision | None = None, problem: str = "") -> str:
 def _show_answer(deficiency_id: uuid.UUID, decision: Decision | None = None, problem: str = "") -> str:
     user = current_user()
     found = deficiency_of_branch(session, user, deficiency_id)
+    rounds = history_of(session, user, deficiency_id)
+    is_waiting = found.state is DeficiencyState.ANSWERED
+    is_own = is_waiting and bool(own_answers(session, user, {(deficiency_id, rounds[-1].action.id)}))
     return render_template(
         "region/answer.html",
         found=found,
-        rounds=history_of(session, user, deficiency_id),
+        rounds=rounds,
         repeats=earlier_waves(session, user, [deficiency_id]).get(deficiency_id, ()),
         role_names=role_names(checklists_of(session, wave_with_id(session, found.wave_id))),
-        can_decide=found.state is DeficiencyState.ANSWERED,
+        can_decide=is_waiting and not is_own,
+        is_own=is_own,
         reason="" if decision is None else decision.reason,
         problem=problem,
         state=word(found.state),

@@ -37,6 +37,7 @@ from inspect_app.services import verifications
 from inspect_app.services.branch_photos import PhotoUsedError, keep_photo
 from inspect_app.services.corrective_actions import ActionPlan, DraftPlan, save_draft, send_action
 from inspect_app.services.journal import Actor
+from inspect_app.services.verifications import OwnAnswerError
 from inspect_app.services.versions import StaleError
 from inspect_app.storage import open_store
 from tests.databases import Databases
@@ -217,6 +218,28 @@ def test_an_answer_sent_back_is_open_again_with_time_for_a_better_one(bank: Bank
             "没写由谁来盯",
         )
         assert (second.number, second.verification) == (2, None)
+
+
+def test_nobody_verifies_what_they_have_answered_themselves_and_others_do(bank: Bank) -> None:
+    with transaction(bank.database) as session:
+        own, branchs = found(session, bank)[:2]
+        region, office = bank.user("region01"), bank.user("administrator")
+        actor = Actor.user(region)
+        send(session, bank, [own, branchs])
+        verifications.send_back(session, actor, own, "没写由谁来盯", own.version, now=NEXT_DAY)
+        send_action(session, actor, [own], PLAN, {own.id: own.version}, now=NEXT_DAY)
+
+        with pytest.raises(OwnAnswerError):
+            verifications.accept(session, actor, own, own.version, now=NEXT_DAY)
+        with pytest.raises(OwnAnswerError):
+            verifications.send_back(session, actor, own, "再写细些", own.version, now=NEXT_DAY)
+        told = {one.shortcoming.deficiency_id: one.is_own for one in answers_to_verify(session, region)}
+        verifications.accept(session, actor, branchs, branchs.version, now=NEXT_DAY)
+        verifications.accept(session, Actor.user(office), own, own.version, now=NEXT_DAY)
+
+        assert told == {own.id: True, branchs.id: False}
+        assert {own.state, branchs.state} == {DeficiencyState.VERIFIED}
+        assert count(session, Verification) == 3
 
 
 def test_an_answer_elsewhere_is_not_there_to_be_verified(bank: Bank) -> None:

@@ -21,6 +21,7 @@ from tests.inspect_app.made_up_bank import Bank
 from tests.inspect_app.web.branch.test_home_page import deficiencies as deficiencies_in
 from tests.inspect_app.web.browsing import Browser, app_on
 from tests.inspect_app.web.page_reading import read, signed_in
+from tests.inspect_app.web.region.test_mending import answered, deciding, page_of, state_of
 from tests.reports.answers.made_up import Place, fill_in
 
 BOOKS = {"branch0101": "/branch/answer-book", "region01": "/mending/answer-book"}
@@ -233,3 +234,28 @@ def test_a_row_of_another_branch_is_not_found(app: Flask, ranked: Bank) -> None:
 
     assert 'name="seen"' not in browser.get(place).text
     assert states(ranked, "0201")[0] is DeficiencyState.OPEN
+
+
+@pytest.mark.fault("W06")
+def test_nobody_verifies_what_they_have_handed_in_alone_or_with_others(app: Flask, ranked: Bank) -> None:
+    region, address = signed_in(app, "region01"), BOOKS["region01"]
+    (theirs,) = answered(ranked, "0102")
+    book = write(book_for(region, address), {0: filled()})
+    take_in(region, upload(region, address, book).headers["Location"])
+    (own,) = [one for one in deficiencies(ranked, "0101") if one.state is DeficiencyState.ANSWERED]
+    page, listed = region.get(page_of(own)).text, region.get("/mending/answers").text
+
+    alone = region.post(page_of(own), deciding(own))
+    back = region.post(page_of(own), deciding(own, how="send_back", reason="再写细些"))
+    together = region.post("/mending/answers", deciding(theirs, own))
+
+    assert "要由别人复查" in page
+    assert 'value="accept"' not in page
+    assert "由别人复查" in listed
+    for refused in (alone, back, together):
+        assert refused.status_code == 409
+        assert "您自己填的答复" in refused.text
+    assert "再写细些" in back.text
+    assert [state_of(ranked, one) for one in (own, theirs)] == [DeficiencyState.ANSWERED] * 2
+    assert signed_in(app, "administrator").post(page_of(own), deciding(own)).status_code == 303
+    assert state_of(ranked, own) is DeficiencyState.VERIFIED
