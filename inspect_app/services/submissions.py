@@ -42,7 +42,7 @@ from inspect_app.services.journal import Actor
 from inspect_app.services.receipts import Received, first_number, next_free_number, receipt_text
 from inspect_app.services.visit_tokens import Standing
 from inspect_app.services.visits import change_state
-from inspect_app.services.writing import change_row, write, write_row
+from inspect_app.services.writing import change_row, write, write_row, write_visit
 from reports.stated_scores import scores_text
 
 AWAITED = frozenset({*FILLABLE, VisitState.AWAITING_PHOTOS})
@@ -271,7 +271,7 @@ def _settle_flags(session: Session, arrival: _Arrival, met: Met) -> _Flags:
         changed = update(Inspection).where(Inspection.id == inspection_id)
         session.execute(changed.values(is_late=settled.is_late, is_conflict=settled.is_conflict))
     if visit.counting_inspection_id is None and arrival.standing is Standing.OWN:
-        visit.counting_inspection_id = inspection_id
+        write_visit(session, visit, counting_inspection_id=inspection_id)
     return settled
 
 

@@ -13,8 +13,9 @@ from inspect_app.models.waves import WaveState
 from inspect_app.queries.holding import hold_visit, rely_on_wave
 from inspect_app.queries.visits import identity_of
 from inspect_app.services import journal
-from inspect_app.services.flushing import flush_or_conflict
+from inspect_app.services.flushing import conflict_if_stale
 from inspect_app.services.journal import Actor
+from inspect_app.services.writing import write_visit
 from inspect_app.workflow import require_step
 
 
@@ -73,11 +74,16 @@ def change_state(
     Raises:
         ConflictError: the table does not allow one of them, or someone else was faster.
     """
-    before = visit.state
+    before = reached = visit.state
     for wanted in steps:
-        require_step(visit.state, wanted)
-        visit.state = wanted
-    flush_or_conflict(session, f"visit {visit.id} is {visit.state.value}")
+        require_step(reached, wanted)
+        reached = wanted
+    with conflict_if_stale(f"visit {visit.id} is {reached.value}"):
+        if visit in session.dirty:
+            visit.state = reached
+            session.flush()
+        else:
+            write_visit(session, visit, state=reached)
     journal.record(
         session,
         actor,

@@ -7,8 +7,11 @@ from typing import TypeVar
 
 from sqlalchemy import Insert, Table, Update, bindparam, insert, update
 from sqlalchemy.orm import Session, make_transient_to_detached
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.exc import StaleDataError
 
 from inspect_app.models.base import Base
+from inspect_app.models.visits import Visit
 
 Row = TypeVar("Row", bound=Base)
 
@@ -39,6 +42,22 @@ def change_row(session: Session, model: type[Base], key: uuid.UUID, **values: ob
     session.connection().execute(_update_of(model), {"changed_key": key, **values})
 
 
+def write_visit(session: Session, visit: Visit, **values: object) -> None:
+    """Set columns of a visit that has no other change waiting, as a flush does, in a fifth of the time.
+
+    Raises:
+        StaleDataError: somebody else has changed the visit since it was read.
+    """
+    if session.new:
+        session.flush()
+    changed = {**values, "version": visit.version + 1}
+    asked = {"changed_key": visit.id, "read_version": visit.version, **changed}
+    if session.connection().execute(_update_of_visit(), asked).rowcount != 1:
+        raise StaleDataError(f"visit {visit.id} was changed since its version {visit.version} was read")
+    for name, value in changed.items():
+        set_committed_value(visit, name, value)
+
+
 def write_rows(session: Session, model: type[Base], rows: Sequence[Mapping[str, object]]) -> None:
     """Insert many rows at once; all name the same columns."""
     if rows:
@@ -63,6 +82,11 @@ def _insert_into(model: type[Base]) -> Insert:
 def _update_of(model: type[Base]) -> Update:
     (key,) = _table_of(model).primary_key
     return update(_table_of(model)).where(key == bindparam("changed_key", type_=key.type))
+
+
+@cache
+def _update_of_visit() -> Update:
+    return _update_of(Visit).where(Visit.version == bindparam("read_version"))
 
 
 def _table_of(model: type[Base]) -> Table:
