@@ -1,10 +1,15 @@
 // Opens the phone's pages without a network. It keeps what is public, and never an answer about a visit.
 const KEPT = "m-{{ version }}";
 const FILES = {{ files|tojson }};
+const STATIC = { condition: { urlPattern: "/static/*" }, source: { cacheName: KEPT } };
 const SHELL = "{{ url_for('inspector.shell') }}";
 const CLOCK = "{{ url_for('inspector.clock_page') }}";
 
-addEventListener("install", (event) => event.waitUntil(keep()));
+addEventListener("install", (event) => {
+  event.waitUntil(keep());
+  // Where the browser can, it takes files out of the store by itself, without asking here for each of them.
+  if (event.addRoutes) event.waitUntil(event.addRoutes(STATIC).catch(() => null));
+});
 addEventListener("activate", (event) => event.waitUntil(takeOver()));
 addEventListener("message", ({ data }) => data === "activate" && skipWaiting());
 addEventListener("fetch", (event) => {
@@ -32,8 +37,7 @@ async function takeOver() {
 
 // A browser that died too soon may have lost what was kept: then it is fetched, and kept again.
 async function kept(address, request) {
-  const place = await caches.open(KEPT);
-  const found = await place.match(address);
+  const found = await caches.match(address, { cacheName: KEPT });
   if (!found && request.mode === "navigate") keep().catch(() => null);
   return found ?? fetch(request);
 }

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 PACKET = 1460
@@ -39,6 +40,7 @@ class SlowLine:
     carried: int = 0
     sent: int = 0
     connections: int = 0
+    _served: set[asyncio.Task[None]] = field(default_factory=set)
     _down: Bucket = field(init=False)
     _up: Bucket = field(init=False)
     _server: asyncio.Server | None = None
@@ -53,19 +55,35 @@ class SlowLine:
         return port
 
     async def stop(self) -> None:
-        """Listen no more."""
+        """Listen no more, and cut what is still open."""
         assert self._server is not None
         self._server.close()
+        for task in self._served:
+            task.cancel()
+        await asyncio.gather(*self._served, return_exceptions=True)
+        await asyncio.sleep(0)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
+        served = asyncio.current_task()
+        assert served is not None
+        self._served.add(served)
+        served.add_done_callback(self._served.discard)
+        try:
+            await self._join(reader, writer)
+        finally:
+            writer.close()
+
+    async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(self.latency)
         try:
             from_server, to_server = await asyncio.open_connection(*self.target)
         except ConnectionError:
-            writer.close()
             return
-        await asyncio.gather(self._up_from(reader, to_server), self._down_from(from_server, writer))
+        try:
+            await asyncio.gather(self._up_from(reader, to_server), self._down_from(from_server, writer))
+        finally:
+            to_server.close()
 
     async def _up_from(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.sent += await _carry(reader, writer, self._up, self.latency / 2)
@@ -82,13 +100,14 @@ async def _carry(
     sending = asyncio.create_task(_send_late(waiting, writer, bucket))
     count = 0
     try:
-        while chunk := await reader.read(65536):
-            count += len(chunk)
-            waiting.put_nowait((time.monotonic() + wait, chunk))
-    except ConnectionError:
-        pass
-    waiting.put_nowait((0.0, b""))
-    await sending
+        with suppress(ConnectionError):
+            while chunk := await reader.read(65536):
+                count += len(chunk)
+                waiting.put_nowait((time.monotonic() + wait, chunk))
+        waiting.put_nowait((0.0, b""))
+        await sending
+    finally:
+        sending.cancel()
     return count
 
 
