@@ -101,9 +101,18 @@ def send_to_login() -> ResponseReturnValue:
         return show_again(fields, 409, is_signed_out=True)
     if g.get("is_ended_phone"):
         return redirect(url_for("account.ended_phone_page"), code=303)
-    if request.method == "GET":
+    if request.method == "GET" and _is_for_a_person():
         session[WANTED] = request.full_path.rstrip("?")
     return redirect(url_for("account.login_page"), code=303)
+
+
+def _is_for_a_person() -> bool:
+    """Say whether a page was asked for to be looked at, and not by a script, a picture or a style."""
+    mode = request.headers.get("Sec-Fetch-Mode")
+    if mode is not None:
+        return mode == "navigate"
+    accepted = request.headers.get("Accept")
+    return accepted is None or "text/html" in accepted
 
 
 def home_of(user: User) -> str:

@@ -224,6 +224,14 @@ def test_the_page_that_was_wanted_follows_the_sign_in(app: Flask) -> None:
     assert response.headers["Location"] == "/handbook"
 
 
+@pytest.mark.parametrize("headers", [{"Sec-Fetch-Mode": "cors"}, {"Accept": "*/*"}])
+def test_what_a_script_asked_for_is_not_shown_after_the_sign_in(app: Flask, headers: dict[str, str]) -> None:
+    browser = Browser(app)
+    browser.client.get("/handbook", headers=headers)
+
+    assert browser.sign_in("head", PASSWORD).headers["Location"] == "/office/waves"
+
+
 @pytest.mark.parametrize("path", ["//evil.example/x", "/nope", "/m/"])
 @pytest.mark.fault("S07")
 def test_what_is_not_the_users_is_never_gone_on_to(app: Flask, path: str) -> None:
