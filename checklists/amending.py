@@ -1,6 +1,6 @@
 """What becomes of answers when some items are amended: those items change, and no other one does."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -29,6 +29,9 @@ class Amendment(StrEnum):
 
 IN_FAVOUR = (Amendment.FULL, Amendment.PARTIAL, Amendment.LEFT_OUT)
 """What an upheld appeal can come to."""
+
+CORRECTIONS = (Amendment.FULL, Amendment.PARTIAL, Amendment.NONE, Amendment.LEFT_OUT)
+"""What head office can correct an item to."""
 
 
 class AmendmentError(ValueError):
@@ -89,14 +92,30 @@ def offered(
     checklist: Checklist, newest: Answers, recorded: Answers, codes: Collection[str]
 ) -> tuple[Amendment, ...]:
     """Return what can be done in favour of these items, all at once."""
-    found = []
-    for amendment in IN_FAVOUR:
+    tried = _tried(checklist, newest, recorded, codes, IN_FAVOUR)
+    return tuple(amendment for amendment, _answers in tried)
+
+
+def corrections(checklist: Checklist, newest: Answers, codes: Collection[str]) -> tuple[Amendment, ...]:
+    """Return what these items can be corrected to, all at once, that they are not already."""
+    tried = _tried(checklist, newest, newest, codes, CORRECTIONS)
+    return tuple(amendment for amendment, answers in tried if answers != newest)
+
+
+def _tried(
+    checklist: Checklist,
+    newest: Answers,
+    recorded: Answers,
+    codes: Collection[str],
+    amendments: Collection[Amendment],
+) -> Iterator[tuple[Amendment, Answers]]:
+    """Yield each amendment that is possible for these items, with the answers that it makes."""
+    for amendment in amendments:
         try:
-            amend(checklist, newest, recorded, dict.fromkeys(codes, amendment))
+            amended = amend(checklist, newest, recorded, dict.fromkeys(codes, amendment))
         except AmendmentError:
             continue
-        found.append(amendment)
-    return tuple(found)
+        yield amendment, amended.answers
 
 
 def _filled(answers: Answers, section: Section) -> SectionAnswers:

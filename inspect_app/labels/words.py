@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from checklists.amending import Amendment
 from checklists.checklist import LeavingOut
 from checklists.handbook import Kind, Mode, Occasion, Provenance
 from checklists.scoring.credits import Hearing, Response
@@ -150,6 +151,13 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         AppealOutcome.PARTLY_UPHELD: _("部分成立"),
         AppealOutcome.NOT_APPLICABLE: _("不适用，不计"),
         AppealOutcome.DISMISSED: _("不成立"),
+    },
+    Amendment: {
+        Amendment.FULL: _("达标"),
+        Amendment.PARTIAL: _("部分达标"),
+        Amendment.NONE: _("未达标"),
+        Amendment.LEFT_OUT: _("不适用，不计"),
+        Amendment.AS_RECORDED: _("照记录"),
     },
     InspectorFinding: {
         InspectorFinding.SOUND: _("记录无误"),

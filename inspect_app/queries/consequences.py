@@ -1,7 +1,7 @@
 """What a decision would do before it is made: to the score, the rank and the region, computed in full."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from checklists.filled import Answers
 from checklists.scoring import CreditedInspection, score
 from inspect_app.errors import ConflictError, NotFoundError
 from inspect_app.models.appeals import AppealItem, AppealOutcome
+from inspect_app.models.inspections import Revision
 from inspect_app.models.people import User
 from inspect_app.models.visits import Visit, VisitState
 from inspect_app.models.waves import Wave, WaveState
@@ -82,8 +83,29 @@ def consequences(session: Session, user: User, outcomes: Mapping[uuid.UUID, Appe
         ConflictError: they are of two waves, or an outcome would change items that are not named.
     """
     items = _items(session, user, outcomes)
-    world = _world(session, items)
+    world = _world(session, {item.visit_id for item in items})
     return _effect(world, _assumed(session, items, outcomes))
+
+
+def consequences_of_correction(
+    session: Session, user: User, visit_id: uuid.UUID, amendments: Mapping[str, Amendment]
+) -> Consequence:
+    """Return what correcting some items of a visit so would do, beside what counts now.
+
+    Raises:
+        NotFoundError: there is no record of the visit, or the user is not of head office.
+        ConflictError: an item cannot be corrected so.
+    """
+    if user.kind not in HEAD_OFFICE:
+        raise NotFoundError(f"visit {visit_id}")
+    world = _world(session, {visit_id})
+    newest = _newest_revision(session, visit_id)
+    now = answers_of(newest)
+    try:
+        amended = amend(checklist_of(session, newest.checklist_hash), now, now, amendments)
+    except AmendmentError as error:
+        raise ConflictError(f"visit {visit_id}: {error}") from error
+    return _effect(world, {visit_id: amended.inspection})
 
 
 def alternatives(session: Session, user: User, item_id: uuid.UUID) -> Mapping[AppealOutcome, Consequence]:
@@ -94,7 +116,7 @@ def alternatives(session: Session, user: User, item_id: uuid.UUID) -> Mapping[Ap
     """
     (item,) = _items(session, user, {item_id: AppealOutcome.DISMISSED})
     items = _together(session, item)
-    world = _world(session, items)
+    world = _world(session, {one.visit_id for one in items})
     found = {}
     for outcome in AppealOutcome:
         try:
@@ -142,8 +164,8 @@ def _together(session: Session, item: AppealItem) -> Sequence[AppealItem]:
     ).all()
 
 
-def _world(session: Session, items: Sequence[AppealItem]) -> _World:
-    visits = visits_with_waves(session, {item.visit_id for item in items})
+def _world(session: Session, visit_ids: Collection[uuid.UUID]) -> _World:
+    visits = visits_with_waves(session, visit_ids)
     waves = {visit.wave_id: visit.wave for visit in visits}
     if len(waves) != 1:
         raise ConflictError("items of one wave are decided together")
@@ -170,7 +192,7 @@ def _assumed(
         own = [one for one in items if one.visit_id == visit_id and one.appeal.revision_id == revision_id]
         revision = revision_with_id(session, revision_id)
         checklist = checklist_of(session, revision.checklist_hash)
-        now = newest.get(visit_id) or _newest(session, visit_id)
+        now = newest.get(visit_id) or answers_of(_newest_revision(session, visit_id))
         amendments = {one.item_code: AMENDMENTS[outcomes[one.id]] for one in own}
         try:
             amended = amend(checklist, now, answers_of(revision), amendments)
@@ -180,12 +202,12 @@ def _assumed(
     return inspections
 
 
-def _newest(session: Session, visit_id: uuid.UUID) -> Answers:
+def _newest_revision(session: Session, visit_id: uuid.UUID) -> Revision:
     (visit,) = visits_with_waves(session, {visit_id})
     revision = newest_revision_of_visit(session, visit)
     if revision is None:
         raise NotFoundError(f"record of visit {visit_id}")
-    return answers_of(revision)
+    return revision
 
 
 def _ranked(value: WaveValue, basis: Basis, assumed: Assumed) -> Ranking:

@@ -29,6 +29,7 @@ from reports.restatement import Mover, movers
 from reports.stated_scores import parse_scores, state
 from reports.workbook import DetailRow, NamedRole, Report
 
+BRANCH_TABLE = "branch"
 ROLE_TABLE = "role:"
 NO_WORDS: Mapping[DeficiencyState, str] = {}
 
@@ -112,6 +113,21 @@ def counts_in(session: Session, ranking: StoredRanking, visit: Visit) -> bool:
         VisitResult.visit_id == visit.id,
     )
     return session.scalar(counted) is not None
+
+
+def branch_in_rankings(session: Session, visit: Visit) -> Sequence[tuple[StoredRanking, RankingRow]]:
+    """Return the rankings of a visit's wave, each with the line of its branch, number 1 first."""
+    rows = session.execute(
+        select(StoredRanking, RankingRow)
+        .join(RankingRow, RankingRow.ranking_id == StoredRanking.id)
+        .where(
+            StoredRanking.wave_id == visit.wave_id,
+            RankingRow.table == BRANCH_TABLE,
+            RankingRow.target_id == visit.target_id,
+        )
+        .order_by(StoredRanking.number)
+    )
+    return [(ranking, row) for ranking, row in rows]
 
 
 def stored_ranking_as_values(session: Session, ranking: StoredRanking) -> Ranking:

@@ -90,6 +90,12 @@ def disputed_codes(session: Session, visit_id: uuid.UUID) -> frozenset[str]:
     )
 
 
+def waiting_codes(session: Session, visit_id: uuid.UUID) -> frozenset[str]:
+    """Return the items of a visit that wait for the decision of an appeal."""
+    waiting = select(AppealItem.item_code).where(AppealItem.visit_id == visit_id, AppealItem.is_waiting)
+    return frozenset(session.scalars(waiting))
+
+
 def items_again(session: Session, item_ids: Collection[uuid.UUID]) -> Sequence[AppealItem]:
     """Return items of appeals as they are in the database now, with their appeals."""
     return session.scalars(

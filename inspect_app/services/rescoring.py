@@ -19,36 +19,45 @@ from inspect_app.models.base import new_id
 from inspect_app.models.deficiencies import Deficiency, DeficiencyState
 from inspect_app.models.inspections import Revision, RevisionKind
 from inspect_app.models.rankings import StoredRanking
-from inspect_app.models.visits import Visit, VisitState
+from inspect_app.models.visits import Visit
 from inspect_app.models.waves import Wave, WaveState
 from inspect_app.queries.calendar import working_days
+from inspect_app.queries.correcting import CORRECTABLE
 from inspect_app.queries.handbooks import checklist_of
 from inspect_app.queries.holding import hold_visit, hold_wave, rely_on_wave
 from inspect_app.queries.inspections import answers_of, newest_revision_of_visit
 from inspect_app.queries.rankings import latest_ranking
-from inspect_app.queries.standing import standing_deficiencies
+from inspect_app.queries.standing import standing_deficiencies, waiting_codes
 from inspect_app.services import journal
 from inspect_app.services.deadlines import days_to_mend
 from inspect_app.services.flushing import flush_or_conflict
 from inspect_app.services.journal import Actor
 from inspect_app.services.restating import restate
+from inspect_app.services.versions import require_seen
 from inspect_app.workflow import require_step
 from inspect_app.working_days import BANK_TIME, day_of
 from reports.stated_scores import scores_text
-
-CORRECTABLE = (VisitState.DISCLOSED, VisitState.PUBLISHED)
 
 
 class AmendmentNotPossibleError(ConflictError):
     """These items cannot be corrected so without touching another one."""
 
 
+class DisputedItemError(ConflictError):
+    """An item that is to be corrected waits for the decision of an appeal, which settles it."""
+
+
 @dataclass(frozen=True, slots=True)
 class CorrectionPlan:
-    """What head office corrects of a visit without an appeal: items by code, and why."""
+    """What head office corrects of a visit without an appeal: items by code, and why.
+
+    Attributes:
+        seen: the number of the revision that the form showed; None where nobody looked at one.
+    """
 
     changes: Mapping[str, Amendment]
     reason: str
+    seen: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +81,9 @@ def correct_visit(
 
     Raises:
         ConflictError: the visit is in another state, nothing would change, or someone else was faster.
+        StaleError: the visit was corrected after the form was opened.
         AmendmentNotPossibleError: an item cannot be corrected so.
+        DisputedItemError: an item is disputed, and its appeal not decided yet.
         IncompleteError: no item or no reason is named.
     """
     reason = plan.reason.strip()
@@ -80,12 +91,22 @@ def correct_visit(
         raise IncompleteError("a visit is corrected in named items, with a reason", ("reason",))
     hold_for_rescoring(session, visit.wave)
     hold_visit(session, visit)
+    _require_correctable(session, visit, plan)
     revision = rescore(
         session, actor, Rescoring(visit, None, plan.changes, reason), now=now, timezone=timezone
     )
     if revision is None:
         raise ConflictError(f"the correction of visit {visit.id} changes nothing")
     return Corrected(revision, restate_if_published(session, actor, visit.wave, reason, [revision], now=now))
+
+
+def _require_correctable(session: Session, visit: Visit, plan: CorrectionPlan) -> None:
+    newest = newest_revision_of_visit(session, visit)
+    if newest is not None and plan.seen is not None:
+        require_seen(f"visit {visit.id}", newest.number, plan.seen)
+    disputed = waiting_codes(session, visit.id).intersection(plan.changes)
+    if disputed:
+        raise DisputedItemError(f"item {min(disputed)} of visit {visit.id} waits for its appeal's decision")
 
 
 def hold_for_rescoring(session: Session, wave: Wave) -> None:

@@ -11,11 +11,12 @@ from inspect_app.models.inspections import Revision
 from inspect_app.models.visits import Visit, VisitState
 from inspect_app.models.waves import WaveState
 from inspect_app.permissions import Action, is_allowed
+from inspect_app.queries.correcting import CORRECTABLE
 from inspect_app.queries.inspections import newest_revision_of_visit
 from inspect_app.queries.journal import events_of
 from inspect_app.queries.progress import region_names
 from inspect_app.queries.ranking_values import region_codes
-from inspect_app.queries.rankings import latest_ranking
+from inspect_app.queries.rankings import branch_in_rankings, latest_ranking
 from inspect_app.queries.visit_listing import (
     VisitFilter,
     available_inspectors,
@@ -139,6 +140,9 @@ def _show(visit: Visit, assign: AssignForm | None = None, reason: ReasonForm | N
         and visit.counting_inspection_id is None,
         can_void=can_void,
         can_take_in=_can_take_in(visit, revision),
+        can_correct=visit.state in CORRECTABLE and is_allowed(current_user().kind, Action.CORRECT_VISIT),
+        corrected=request.args.get("corrected", type=int),
+        ranked=branch_in_rankings(session, visit),
         may_review=is_allowed(current_user().kind, Action.REVIEW_INSPECTION),
     )
 

@@ -11,10 +11,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
+from checklists.amending import Amendment
 from inspect_app.db import reading, transaction
 from inspect_app.models.deficiencies import Deficiency
 from inspect_app.models.jobs import Job, JobKind, Mail, MailFailure
 from inspect_app.models.journal import JournalEntry
+from inspect_app.queries.correcting import visit_to_correct
 from inspect_app.queries.waves import wave_with_id
 from inspect_app.services import jobs, mails
 from inspect_app.services.disclosures import disclose_wave
@@ -123,6 +125,15 @@ def asking(bank: Bank) -> Fields:
     return deciding(bank, "0101", **{f"question.{bank.checklist.sections[0].items[0].code}": "几位？"})
 
 
+def correction(bank: Bank) -> Fields:
+    """Return the fields that correct the first item that can be met in full instead."""
+    with reading(bank.database) as session:
+        found = visit_to_correct(session, bank.user("administrator"), bank.visits["0101"])
+    alone = (one for one in found.items.values() if len(one.codes) == 1)
+    code = next(one.codes[0] for one in alone if Amendment.FULL in one.offered)
+    return {"seen": found.whole.current.revision.number, f"to.{code}": "full", "reason": "对过录像"}
+
+
 def asked(bank: Bank) -> None:
     """Ask for a job."""
     with transaction(bank.database) as session:
@@ -218,6 +229,14 @@ DEEDS = (
         approved_late,
         lambda _bank: {"reason": "停电，晚送了一天"},
     ),
+    Deed(
+        "office.correct_visit",
+        "administrator",
+        visit_step("correct"),
+        ("correct_visit", "take_back_deficiency", "restate_ranking"),
+        published,
+        correction,
+    ),
     Deed("office.begin_review", "reviewer", review_step("begin"), ("begin_review",), received),
     Deed(
         "office.approve",
@@ -282,8 +301,8 @@ DEEDS = (
 )
 """Everything that is changed about waves and visits but by filling in."""
 
-UNWRITTEN = frozenset({"inspector.undo"})
-"""What changes only a draft, which is no entry of the journal."""
+UNWRITTEN = frozenset({"inspector.undo", "office.preview_correction"})
+"""What changes only a draft, which is no entry of the journal, or nothing."""
 
 FILLING = frozenset({"inspector.save_screen", "inspector.send"})
 """What the journey of an inspector below presses."""
