@@ -10,6 +10,7 @@ from checklists.answers import deduction_names, names
 from checklists.checklist import Checklist
 from checklists.json_values import DocumentError, Member
 from inspect_app.queries.inspections import Fields
+from inspect_app.services.phone_places import Place, read_place
 
 VERSION = 1
 """The form of a body. An older one stays readable as long as phones may hold it."""
@@ -55,6 +56,7 @@ class PhoneBody:
         photos: SHA-256 of each photo that it names, each once.
         answered: when each field was answered, by the phone's clock.
         phone_time: when it was frozen, by the phone's clock; `left_at` when the branch was left.
+        place: where its owner wanted to say that it was; None where it says none.
     """
 
     visit_id: uuid.UUID
@@ -69,6 +71,7 @@ class PhoneBody:
     left_at: datetime | None
     zone: str
     app: str
+    place: Place | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +88,14 @@ def read_body(payload: bytes) -> PhoneBody:
     Raises:
         BodyError: it is no such body, or of a version that nobody here knows.
     """
-    body = _document(payload)
+    body = document(payload)
     if body["v"].value != VERSION:
         raise BodyError("v")
     fields, answered = _fields(body["fields"])
     return PhoneBody(
-        visit_id=_id(body, "visit"),
-        inspection_id=_id(body, "inspection"),
-        submission_id=_id(body, "submission"),
+        visit_id=id_in(body, "visit"),
+        inspection_id=id_in(body, "inspection"),
+        submission_id=id_in(body, "submission"),
         checklist=_checklist(body["checklist"]),
         fields=fields,
         photos=_photos(body["photos"]),
@@ -102,6 +105,7 @@ def read_body(payload: bytes) -> PhoneBody:
         left_at=_moment(body["left_at"].value),
         zone=_saying(body["zone"].value),
         app=_saying(body["app"].value),
+        place=read_place(body["place"].value),
     )
 
 
@@ -111,7 +115,7 @@ def read_answers_so_far(payload: bytes) -> SavedAnswers:
     Raises:
         BodyError: they are none.
     """
-    body = _document(payload)
+    body = document(payload)
     sequence = body["seq"].value
     if isinstance(sequence, bool) or not isinstance(sequence, int) or not 0 < sequence <= MOST_SEQUENCE:
         raise BodyError("seq")
@@ -139,7 +143,12 @@ def clock_said(text: str | None) -> datetime | None:
     return _moment(int(text)) if text is not None and text.isascii() and text.isdigit() else None
 
 
-def _document(payload: bytes) -> Member:
+def document(payload: bytes) -> Member:
+    """Return what a phone sent as an object.
+
+    Raises:
+        BodyError: it is none.
+    """
     try:
         found = json.loads(payload)
     except (ValueError, RecursionError) as error:
@@ -149,7 +158,12 @@ def _document(payload: bytes) -> Member:
     return Member(found)
 
 
-def _id(body: Member, name: str) -> uuid.UUID:
+def id_in(body: Member, name: str) -> uuid.UUID:
+    """Return an id that a phone named, written as it is written here.
+
+    Raises:
+        BodyError: it is none.
+    """
     try:
         text = body[name].text()
         read = uuid.UUID(text)

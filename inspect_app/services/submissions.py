@@ -39,6 +39,7 @@ from inspect_app.services import journal
 from inspect_app.services.arrivals import name_photos, note_odd, oddness, skew_with
 from inspect_app.services.drafts import FILLABLE, times_with
 from inspect_app.services.journal import Actor
+from inspect_app.services.phone_places import Place, place_text
 from inspect_app.services.receipts import Received, first_number, next_free_number, receipt_text
 from inspect_app.services.visit_tokens import Standing
 from inspect_app.services.visits import change_state
@@ -66,6 +67,7 @@ class Body:
         device: what the phone says of itself.
         photos: SHA-256 of the photos that the body names, besides those of its answers.
         sent_at: what the phone's clock showed when it sent this; None where it did not say.
+        place: where the phone was, if its owner wanted to say it.
     """
 
     submission_id: uuid.UUID
@@ -75,6 +77,7 @@ class Body:
     device: str | None = None
     photos: tuple[str, ...] = ()
     sent_at: datetime | None = None
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +317,7 @@ def _revise(session: Session, submission: Submission, filled: tuple[Checklist, A
 
 
 def _note(session: Session, arrival: _Arrival, met: Met) -> None:
-    """Write down time and device, in the one place that may know them: those of the visit's own inspector."""
+    """Write down times, device and place of the visit's own inspector, where alone they may stand."""
     if arrival.standing is not Standing.OWN:
         return
     times = met.times or "{}"
@@ -326,6 +329,8 @@ def _note(session: Session, arrival: _Arrival, met: Met) -> None:
     noted: dict[str, object] = {"times": times}
     if arrival.body.device is not None:
         noted["device"] = arrival.body.device
+    if arrival.body.place is not None:
+        noted["place"] = place_text(arrival.body.place)
     change_row(session, VisitIdentity, arrival.visit.id, **noted)
 
 

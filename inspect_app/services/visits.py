@@ -41,7 +41,15 @@ def assign_visit(session: Session, actor: Actor, visit: Visit, inspector: User, 
     return change_state(session, actor, "assign_visit", visit, VisitState.ASSIGNED, now=now)
 
 
-def cancel_visit(session: Session, actor: Actor, visit: Visit, reason: str, *, now: datetime) -> Visit:
+def cancel_visit(
+    session: Session,
+    actor: Actor,
+    visit: Visit,
+    reason: str,
+    *,
+    now: datetime,
+    details: Mapping[str, Json] | None = None,
+) -> Visit:
     """Call a visit off that was not made.
 
     Raises:
@@ -55,7 +63,14 @@ def cancel_visit(session: Session, actor: Actor, visit: Visit, reason: str, *, n
         raise ConflictError("a visit that was sent in is set aside, not cancelled")
     visit.reason = reason.strip()
     return change_state(
-        session, actor, "cancel_visit", visit, VisitState.CANCELLED, now=now, reason=visit.reason
+        session,
+        actor,
+        "cancel_visit",
+        visit,
+        VisitState.CANCELLED,
+        now=now,
+        reason=visit.reason,
+        details=details,
     )
 
 

@@ -1,5 +1,6 @@
 """What comes from a phone is taken in by these functions alone, over the network and from a rescue file."""
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,10 +14,13 @@ from inspect_app.queries.odd_arrivals import status_of
 from inspect_app.queries.photos import Manifest, manifest_of
 from inspect_app.services.phone_bodies import BodyError, PhoneBody, clock_said, known_fields, read_body
 from inspect_app.services.photos import SentPhoto, StoredPhoto, keep_photo, known_photo, put_into_store
+from inspect_app.services.stops import Told, read_stop
+from inspect_app.services.stops import take_in_stop as call_off
 from inspect_app.services.submissions import Body, accept_submission
 from inspect_app.services.visit_tokens import Claim, grant_of
 from inspect_app.web.access import current_settings
 from inspect_app.web.clock import utc_now
+from inspect_app.web.hindrances import reason_in_words
 from inspect_app.web.stores import the_store
 
 
@@ -110,6 +114,21 @@ def note_photo(claim: Claim, sent: SentPhoto, stored: StoredPhoto) -> bool:
         raise OtherVisitError from error
 
 
+def take_in_stop(claim: Claim, visit_id: uuid.UUID, payload: bytes) -> Told:
+    """Take in that a visit was broken off; the same bytes again only tell what became of it.
+
+    Raises:
+        BodyError: the bytes say nothing of the kind.
+        OtherVisitError: they are about another visit than the token.
+    """
+    stop = read_stop(payload)
+    if not claim.visit_id == visit_id == stop.visit_id:
+        raise OtherVisitError
+    sha256 = hashlib.sha256(payload).hexdigest()
+    reason = reason_in_words(stop.why, stop.words)
+    return call_off(session, grant_of(session, claim), reason, sha256, now=utc_now())
+
+
 def _body(sent: PhoneBody, payload: bytes, checklist_hash: str, sent_at: datetime | None) -> Body:
     """Return what the body says by the visit's own checklist; what that does not ask stays in its bytes."""
     if sent.checklist != checklist_hash:
@@ -123,4 +142,5 @@ def _body(sent: PhoneBody, payload: bytes, checklist_hash: str, sent_at: datetim
         device=sent.app or None,
         photos=sent.photos,
         sent_at=sent_at,
+        place=sent.place,
     )

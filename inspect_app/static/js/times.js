@@ -47,14 +47,16 @@ export async function notesOf(key, visit) {
   );
 }
 
-/** Show the times of an opened visit; each can be put right. */
-export async function showTimes(visit) {
+/** Show the times of an opened visit, if they are still wanted; each can be put right. */
+export async function showTimes(visit, isWanted) {
   const { bundle } = visit;
   const address = `/m/v/${bundle.visit}`;
   const marks = await marksOf(bundle.visit);
   const notes = await notesOf(visit.key, bundle.visit);
+  if (!isWanted()) return;
   const first = visit.firstOpen();
-  const rows = marks.map((mark, place) => rowOf(visit, mark, marks[place - 1]));
+  const again = () => showTimes(visit, isWanted);
+  const rows = marks.map((mark, place) => rowOf(mark, marks[place - 1], again));
   const words = notes.map(({ wall, words: said }) =>
     el("li", {}, el("p", { class: "w" }, el("span", {}, said), el("span", { class: "s13 ink2" }, exactClock(wall)))),
   );
@@ -75,14 +77,14 @@ export async function showTimes(visit) {
   });
 }
 
-function rowOf(visit, mark, before) {
+function rowOf(mark, before, again) {
   const choice = el("select", { "aria-label": say("mark_is", { num: mark.n }), class: "field" });
   for (const what of [...MARKS, "none"]) {
     choice.append(el("option", { value: what, selected: what === mark.what }, say(`mark_${what}`)));
   }
   choice.addEventListener("change", async () => {
     await db.write([["put", "marks", { ...mark, what: choice.value }]]);
-    await showTimes(visit);
+    await again();
   });
   const since = before ? `+${span(mark, before)}` : "";
   return el(
@@ -107,13 +109,18 @@ function placeCard(visit) {
   const ask = () =>
     navigator.geolocation?.getCurrentPosition(
       async ({ coords }) => {
-        await visit.keepPlace({ latitude: coords.latitude, longitude: coords.longitude, accuracy: coords.accuracy });
+        await visit.keepPlace({ latitude: roughly(coords.latitude), longitude: roughly(coords.longitude), accuracy: Math.round(coords.accuracy) });
         said.textContent = say("place_kept");
       },
       () => (said.textContent = say("place_unknown")),
       { timeout: 20_000 },
     );
   return el("div", { class: "card stack" }, said, el("button", { class: "btn sm", type: "button", click: ask }, say("keep_place")));
+}
+
+// To a hundred metres: more than that is nobody's business, so it does not leave the phone.
+function roughly(degrees) {
+  return Math.round(degrees * 1000) / 1000;
 }
 
 // In, out, and between them the others in the order in which they happen.

@@ -17,6 +17,7 @@ from inspect_app.queries.photos import ReviewedPhoto
 from inspect_app.queries.reviews import ReadRevision
 from inspect_app.services.arrivals import SKEW
 from inspect_app.services.phone_bodies import BodyError, Mark, PhoneBody, read_body
+from inspect_app.services.phone_places import Place, stored_place
 from inspect_app.web.office.review_flags import Flag
 
 TRUSTED = timedelta(minutes=2)
@@ -43,6 +44,7 @@ class PhoneTold:
         frozen_at, left_at: by its own clock.
         ages: by item code, how long after leaving the branch it was answered.
         steps: the stopwatch in the branch.
+        place: where its owner wanted to say that it was; None also where that was erased since.
     """
 
     skew: timedelta | None
@@ -51,6 +53,7 @@ class PhoneTold:
     left_at: datetime | None
     ages: Mapping[str, timedelta]
     steps: tuple[Step, ...]
+    place: Place | None
 
 
 def told_by_phone(submission: Submission | None, identity: VisitIdentity | None) -> PhoneTold | None:
@@ -68,6 +71,7 @@ def told_by_phone(submission: Submission | None, identity: VisitIdentity | None)
         left_at=body.left_at,
         ages=_ages(body),
         steps=tuple(_steps(body.marks)),
+        place=None if identity is None else stored_place(identity.place),
     )
 
 

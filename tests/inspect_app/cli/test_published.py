@@ -5,7 +5,11 @@ import secrets
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
+from inspect_app.db import transaction
+from inspect_app.models.visits import VisitIdentity
+from inspect_app.services.phone_places import Place, place_text
 from tests.inspect_app.cli.published import publish, restate_without
 from tests.inspect_app.cli.running import run
 from tests.inspect_app.cli.sheets import Cells, in_common, not_ranked, printed, rows_of, sheets_of
@@ -69,10 +73,15 @@ def test_nothing_in_the_files_tells_who_inspected(
     tmp_path: Path, bank: Bank, settings: dict[str, str]
 ) -> None:
     publish(bank, *ALL)
+    place = Place(latitude=-47.853, longitude=-133.791, accuracy=7)
+    with transaction(bank.database) as session:
+        session.execute(update(VisitIdentity).values(place=place_text(place)))
 
     run(tmp_path, "data", "export", "--wave", "2026Q3", "--out", "wave.jsonl", environ=settings)
 
     exported = (tmp_path / "wave.jsonl").read_text(encoding="utf-8")
+    assert "47.853" not in exported
+    assert "133.791" not in exported
     for name in ("inspector", "inspector2"):
         user = bank.user(name)
         assert str(user.id) not in exported

@@ -21,6 +21,7 @@ from inspect_app.db import transaction
 from inspect_app.models.inspections import Inspection, Submission
 from inspect_app.models.people import User, UserKind
 from inspect_app.models.visits import Visit, VisitIdentity
+from inspect_app.services.phone_places import Place, place_text
 from tests.inspect_app.made_up_bank import Bank
 from tests.inspect_app.web.browsing import Browser, app_on
 from tests.inspect_app.web.page_reading import Page, signed_in
@@ -39,6 +40,8 @@ OPTION = re.compile(r'<option value="([^"]*)"')
 GET_FORM = re.compile(r'<form[^>]*method="get"[^>]*action="([^"]*)"')
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORBIDDEN_TABLES = ("visit_identity", "submission", "draft", "journal_entry")
+PLACE = Place(latitude=-47.853, longitude=-133.791, accuracy=7)
+"""Out at sea, where no figure of a branch is by accident."""
 FORBIDDEN_COLUMNS = ("inspector_id", "reviewer_id", "receipt")
 
 
@@ -121,11 +124,12 @@ def plant(session: Session) -> dict[str, str]:
         traces[inspector.username] = traces[inspector.display_name] = "the inspector's name"
         traces[str(inspector.id)] = traces[inspector.id.hex] = "the inspector's id"
     for identity in session.scalars(select(VisitIdentity)):
-        identity.place = "CANARY-PLACE"
+        identity.place = place_text(PLACE)
         identity.times = json.dumps({"begun": "2026-04-07T06:11:22Z CANARY-TIME"})
     for visit in session.scalars(select(Visit)):
         visit.briefing = "CANARY-BRIEFING"
-    traces |= dict.fromkeys(("CANARY-PLACE", "CANARY-TIME", "CANARY-BRIEFING"), "what the phone saw")
+    traces |= dict.fromkeys(("CANARY-TIME", "CANARY-BRIEFING"), "what the phone saw")
+    traces |= dict.fromkeys((str(PLACE.latitude), str(PLACE.longitude)), "where the phone was")
     for submission in session.scalars(select(Submission)):
         traces[submission.receipt_number] = "a receipt's number"
         traces[submission.payload_sha256] = "a receipt's digest"
