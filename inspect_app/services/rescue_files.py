@@ -35,7 +35,24 @@ class Rescued:
     photos: tuple[RescuedPhoto, ...]
 
 
-def read_rescue_file(content: bytes) -> tuple[Rescued, ...]:
+@dataclass(frozen=True, slots=True)
+class RescuedStop:
+    """A visit in a rescue file that was broken off, with the bytes that say why."""
+
+    sha256: str
+    token: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RescueFile:
+    """All that a phone could not send."""
+
+    submissions: tuple[Rescued, ...]
+    stops: tuple[RescuedStop, ...]
+
+
+def read_rescue_file(content: bytes) -> RescueFile:
     """Return what a rescue file holds.
 
     Raises:
@@ -46,7 +63,9 @@ def read_rescue_file(content: bytes) -> tuple[Rescued, ...]:
         if file["rescue"].value != FORM:
             raise RescueFileError("not a rescue file")
         submissions = tuple(file["submissions"])[:MOST_SUBMISSIONS]
-        return tuple(_submission(one) for one in submissions)
+        # Files of phones that knew of no stops have none.
+        stops = () if file["stops"].is_absent else tuple(file["stops"])[:MOST_SUBMISSIONS]
+        return RescueFile(tuple(_submission(one) for one in submissions), tuple(_stop(one) for one in stops))
     except (DocumentError, ValueError, RecursionError, binascii.Error) as error:
         raise RescueFileError("not a rescue file") from error
 
@@ -56,10 +75,18 @@ def _submission(member: Member) -> Rescued:
         inspection_id=uuid.UUID(member["inspection"].text()),
         sha256=member["sha256"].text(),
         token=member["token"].text(),
-        # As it was frozen: the phone turned these very bytes into text.
-        body=member["body"].text().encode("utf-8", "surrogatepass"),
+        body=_bytes(member["body"]),
         photos=tuple(
             RescuedPhoto(photo["sha256"].text(), base64.b64decode(photo["data"].text(), validate=True))
             for photo in member["photos"]
         ),
     )
+
+
+def _stop(member: Member) -> RescuedStop:
+    return RescuedStop(member["sha256"].text(), member["token"].text(), _bytes(member["body"]))
+
+
+def _bytes(member: Member) -> bytes:
+    """Return what was frozen: the phone turned these very bytes into text."""
+    return member.text().encode("utf-8", "surrogatepass")

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,7 +29,6 @@ from tests.journeys.phones import (
     new_visit,
     open_page,
     running,
-    serving,
     sign_in,
     stored,
     tap,
@@ -39,26 +37,6 @@ from tests.journeys.phones import (
 
 LARGEST_FIRST_VISIT = 120 * 1024
 BRANCH, BANK_WORDS = "江北支行", ("支行", "银行", "检查", "大堂", "柜员", "评分", "标准")
-
-
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Serve a bank in which `inspector` has a visit by each shipped recipe."""
-    with serving(tmp_path_factory.mktemp("bank")) as bank:
-        yield bank
-
-
-@pytest.fixture
-def phone(browser: Browser, served: Served) -> Iterator[Page]:
-    """A phone that has just been signed in, whose scripts have nothing to complain about."""
-    context = new_phone(browser)
-    page = sign_in(context, served.address)
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda said: problems.append(said.text) if "Security Policy" in said.text else None)
-    yield page
-    context.close()
-    assert problems == []
 
 
 def submissions_of(served: Served, visit: str) -> list[Submission]:

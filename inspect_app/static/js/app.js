@@ -80,19 +80,46 @@ class App {
     await askToKeep();
   }
 
-  /** Show the page of the present address. */
-  async show(early = []) {
+  /** Show the page of the present address; done when that of the last address asked for is shown. */
+  show(early = []) {
     this.turn += 1;
+    this.hasTurned?.();
+    this.drawing ??= this.drawLast(early);
+    return this.drawing;
+  }
+
+  // One page after the other: who taps twice gets the second one, and a slow first one never lies over it.
+  async drawLast(early) {
+    try {
+      for (let turn, taps = early; turn !== this.turn; taps = []) {
+        turn = this.turn;
+        await this.draw(taps).catch((error) => this.failUnlessLeft(error, turn));
+      }
+    } finally {
+      this.drawing = null;
+    }
+  }
+
+  // What went wrong on a page that was left before it was shown is nobody's business.
+  failUnlessLeft(error, turn) {
+    if (this.turn === turn) throw error;
+  }
+
+  async draw(early) {
+    const { turn } = this;
     const { visit, page } = routeOf();
-    if (this.opened && this.opened.bundle.visit !== visit) await this.close();
+    if (this.opened && (this.isOutdated || this.opened.bundle.visit !== visit)) await this.close();
     await this.opened?.leave();
     if (this.opened) this.opened.leave = () => undefined;
     if (await this.isInHall()) return location.replace("/m/clock");
     this.page = page;
     if (!visit) return page === "sync" ? (await import("./sending.js")).showOutbox(this) : this.showList();
     if (["sent", "receipt"].includes(page)) return this.showSending(visit, page);
-    if (!(await this.open(visit))) return this.goInstead(visit);
-    if (early.length && this.opened.canWrite) await this.opened.record.change(early);
+    if (await this.isBrokenOff(visit, page)) return undefined;
+    const isHere = await this.open(visit);
+    if (early.length && this.opened?.canWrite) await this.opened.record.change(early);
+    if (this.turn !== turn) return undefined;
+    if (!isHere) return this.goInstead(visit);
     await this.showPage(page);
     scrollTo(0, 0);
     document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: "center" });
@@ -102,19 +129,30 @@ class App {
   // A visit that is not filled in here: it was sent, or it is nobody's business any more.
   goInstead(visit) {
     const entry = this.index.visits.find((one) => one.visit === visit);
-    return this.go(entry?.receipt ? `/m/v/${visit}/receipt` : "/m/", true);
+    this.turnTo(entry?.receipt ? `/m/v/${visit}/receipt` : "/m/");
+  }
+
+  // As long as it has not been told that a visit was broken off, that is all there is to see of it.
+  async isBrokenOff(visit, page) {
+    const stands = await standing(visit);
+    if (!stands.stop && (page !== "stop" || !stands.stopped)) return false;
+    if (page === "stop") await (await import("./stopping.js")).showStopped(this, visit, stands);
+    else this.turnTo(`/m/v/${visit}/stop`);
+    return true;
   }
 
   async showPage(page) {
-    const { opened } = this;
+    const { opened, turn } = this;
     const known = {
       card: async () => (await import("./card.js")).showCard(opened, () => this.openClock()),
       list: async () => (await import("./overview.js")).showOverview(opened),
       check: async () => (await import("./check.js")).showCheck(opened, () => this.send()),
-      times: async () => (await import("./times.js")).showTimes(opened),
+      times: async () => (await import("./times.js")).showTimes(opened, () => this.turn === turn),
+      stop: async () => (await import("./stopping.js")).showStop(opened, () => this.sendNow()),
     };
-    if (known[page]) return known[page]();
-    if (opened.record.state === "frozen") return this.go(`/m/v/${opened.bundle.visit}/sent`, true);
+    const isFrozen = opened.record.state === "frozen";
+    if (known[page] && !(isFrozen && page === "stop")) return known[page]();
+    if (isFrozen) return this.turnTo(`/m/v/${opened.bundle.visit}/sent`);
     const screens = opened.screens();
     if (screens.some(({ code }) => code === page)) return (await import("./question.js")).showQuestion(opened, page);
     return this.begin();
@@ -126,7 +164,7 @@ class App {
     if (record.state === "none" && !record.values.size) return (await import("./card.js")).showCard(this.opened, () => this.openClock());
     const first = this.opened.firstOpen();
     const { placeOf } = await import("./overview.js");
-    return this.go(first ? placeOf(`/m/v/${bundle.visit}`, first) : `/m/v/${bundle.visit}/check`, true);
+    return this.turnTo(first ? placeOf(`/m/v/${bundle.visit}`, first) : `/m/v/${bundle.visit}/check`);
   }
 
   // It is put together from many places; who has asked for another page meanwhile keeps that one.
@@ -150,7 +188,7 @@ class App {
 
   async open(visit) {
     if (this.opened) return true;
-    if (!(await this.holdings.visit(visit))) await this.holdings.fetchVisit(visit).catch(unlessUnreachable);
+    if (!(await this.holdings.visit(visit))) await this.unlessLeft(this.holdings.fetchVisit(visit).catch(unlessUnreachable));
     this.opened = await OpenedVisit.open(this, visit, () => this.show());
     if (this.opened) this.opened.changed = () => this.noticeChange();
     return Boolean(this.opened);
@@ -159,7 +197,13 @@ class App {
   async close() {
     const { opened } = this;
     this.opened = null;
+    this.isOutdated = false;
     await opened.close();
+  }
+
+  // A network that does not answer keeps nobody on a page that they have left.
+  unlessLeft(work) {
+    return Promise.race([work, new Promise((resolve) => (this.hasTurned = resolve))]);
   }
 
   /** Open a visit only to look at it, beside what is on screen. */
@@ -173,6 +217,12 @@ class App {
   async branchOf(visit) {
     const entry = this.index.visits.find((one) => one.visit === visit);
     return entry?.branch ?? (await this.holdings.visit(visit))?.branch ?? "";
+  }
+
+  /** While a page is drawn: let another one come in its place. Not waited for, since it comes after this one. */
+  turnTo(address) {
+    history.replaceState(null, "", address);
+    this.show();
   }
 
   /** Go to another page of this phone. */
@@ -243,7 +293,7 @@ class App {
     const moved = await this.outbox.drain();
     const shared = await this.outbox.share();
     if (moved || shared) await this.tellState();
-    if (moved && ["sent", "sync"].includes(this.page)) await this.show();
+    if (moved && ["sent", "sync", "stop"].includes(this.page)) await this.show();
     if (moved && !routeOf().visit && this.page !== "sync") await this.refresh();
   }
 
@@ -302,8 +352,8 @@ class App {
     if (await this.outbox.drain()) await this.tellState();
   }
 
-  async showAnew() {
-    if (this.opened) await this.close();
+  showAnew() {
+    this.isOutdated = Boolean(this.opened);
     return this.show();
   }
 
@@ -329,8 +379,7 @@ class App {
     await this.outbox.drain();
     const { frozen, waiting } = await unsent();
     if (!frozen.length && !waiting.length) return wipeAll().then(() => location.reload());
-    this.page = "sync";
-    await (await import("./sending.js")).showOutbox(this);
+    await this.go("/m/sync", true);
     document.getElementById("main").prepend(el("div", { class: "alert" }, say("somebody_elses")));
     return undefined;
   }

@@ -127,7 +127,8 @@ export class Holdings {
   /** Take visits off the phone, unless something of theirs has not been sent. */
   async drop(visits) {
     const drafts = (await db.all("drafts")).filter((draft) => draft.state !== "complete");
-    const free = visits.filter((visit) => !drafts.some((draft) => draft.visit === visit));
+    const kept = new Set([...drafts, ...(await db.all("frozen"))].map(({ visit }) => visit));
+    const free = visits.filter((visit) => !kept.has(visit));
     for (const visit of free) this.rows.delete(visit);
     if (free.length) await db.write(free.map((visit) => ["del", "visits", visit]));
   }

@@ -5,6 +5,7 @@ import { el, fill, heading, segments } from "./dom.js";
 import { segmentClasses } from "./progress.js";
 import { todoWords } from "./question.js";
 import { PRACTICE, standing, voice } from "./status.js";
+import { reasonOf, stoppedAt } from "./stopping.js";
 import { ago, clock, day, moment, say, today } from "./words.js";
 
 const MOST_SENT = 10;
@@ -19,6 +20,7 @@ const MOST_SENT = 10;
 export async function showList(home, banners, isWanted) {
   const rows = await Promise.all(home.index.visits.map((entry) => rowOf(home, entry)));
   if (!isWanted()) return;
+  const stopped = rows.filter((row) => row.isStopped);
   const begun = rows.filter((row) => row.isOpen && row.isBegun);
   begun.sort((one, other) => Boolean(other.entry.questions.length) - Boolean(one.entry.questions.length));
   const ahead = rows.filter((row) => row.isOpen && !row.isBegun);
@@ -37,7 +39,7 @@ export async function showList(home, banners, isWanted) {
       ...group(say("go_on"), "", begun.map((row) => begunRow(row))),
       ...group(say("ahead"), say("by_time"), ahead.map((row, place) => aheadRow(row, place === 0))),
       ...group(say("sent"), "", sent.slice(0, MOST_SENT).map(sentRow)),
-      ...group(say("not_to_make"), "", dropped.map(droppedRow)),
+      ...group(say("not_to_make"), "", [...stopped.map(stoppedRow), ...dropped.map(droppedRow)]),
       practice(),
       home.demo ? el("p", { class: "sec s14" }, el("a", { href: home.demo }, say("demo_home"))) : null,
       voice(),
@@ -49,6 +51,7 @@ async function rowOf(home, entry) {
   const stands = await standing(entry.visit);
   const opened = ["draft", "frozen"].includes(stands.state) ? await home.peek(entry.visit) : null;
   const isSending = stands.state === "frozen";
+  const isStopped = entry.is_fillable && isOver(stands);
   return {
     entry,
     standing: stands,
@@ -56,7 +59,9 @@ async function rowOf(home, entry) {
     progress: opened?.progress(),
     lastChange: opened?.lastChange(),
     isHere: Boolean(await db.get("visits", entry.visit)) || isSending,
-    isOpen: isSending || (entry.is_fillable && !isSettled(entry, stands)),
+    isStopped,
+    reason: isStopped && stands.stop ? await reasonOf(home.key, stands.stop) : "",
+    isOpen: isSending || (entry.is_fillable && !isStopped && !isSettled(entry, stands)),
     isBegun: ["draft", "frozen"].includes(stands.state) || entry.questions.length > 0 || entry.is_begun,
   };
 }
@@ -64,6 +69,11 @@ async function rowOf(home, entry) {
 // The server has it in full, and the list that this phone was told is older than that.
 function isSettled(entry, { state, tomb }) {
   return state === "complete" && tomb && !entry.questions.length;
+}
+
+// Broken off here; the list that this phone was told may be older than that.
+function isOver({ stop, stopped }) {
+  return Boolean(stop) || stopped?.status === "called_off";
 }
 
 function group(name, beside, rows) {
@@ -124,6 +134,20 @@ function sentRow({ entry, standing: stands }) {
       { class: "visit", href: `/m/v/${entry.visit}/receipt` },
       el("p", { class: "w" }, el("span", {}, entry.branch), el("span", { class: "s14 c-met" }, own && entry.is_fillable ? say("arrived") : entry.state)),
       el("p", { class: "s13 ink3" }, `${day(sentAt({ entry, standing: stands }))} · ${say("receipt", { number })}`),
+    ),
+  );
+}
+
+function stoppedRow({ entry, standing: stands, reason }) {
+  const beside = stands.stop ? say("stop_waits") : say("stop_told");
+  return el(
+    "li",
+    {},
+    el(
+      "a",
+      { class: "visit", href: `/m/v/${entry.visit}/stop` },
+      el("p", { class: "w" }, el("span", {}, entry.branch), el("span", { class: "s14 ink2" }, beside)),
+      stands.stop ? el("p", { class: "s13 ink3" }, `${reason} · ${stoppedAt(stands.stop)}`) : null,
     ),
   );
 }

@@ -5,6 +5,9 @@ import { open, openBytes, sha256 } from "./vault.js";
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
+/** The kind of a record that says why a visit was broken off; an inspection has none. */
+export const STOP = "stop";
+
 /** States in which a record waits for a person; it stops no other. */
 export const HALTED = ["conflict", "refused", "damaged", "photo_lost"];
 
@@ -87,6 +90,11 @@ export class Outbox {
     ]);
   }
 
+  /** Take back what was not told yet: the visit goes on as it was. */
+  takeBack(submission) {
+    return this.store.write([["del", "frozen", submission]]);
+  }
+
   /** Forget the receipts of what arrived a month ago. */
   async bury() {
     const old = (await this.store.all("tombs")).filter((tomb) => tomb.at < this.clock() - TOMB_LASTS);
@@ -137,6 +145,7 @@ export class Outbox {
   async step(row, token) {
     const body = new Uint8Array(await openBytes(this.key, row, row.submission));
     if ((await sha256(body)) !== row.sha256) throw new Halt("damaged");
+    if (row.kind === STOP) return this.sendStop(row, body, token);
     if (row.state === "frozen") return this.sendBody(row, body, token);
     const lacks = new Set(row.missing);
     const photos = await this.store.all("photos", row.inspection);
@@ -148,6 +157,23 @@ export class Outbox {
   async sendBody(row, body, token) {
     const answer = await this.putBody(row, body, token);
     await this.save(row, { state: "received", ...found(answer), tries: 0, next: 0, note: "" });
+  }
+
+  // What was filled in goes first, as long as the visit takes it: it is kept for whoever asks about the stop.
+  async sendStop(row, body, token) {
+    const draft = row.inspection && (await this.store.get("drafts", row.inspection));
+    if (draft?.state === "draft") await this.shareDraft(draft).catch(passOverRefused);
+    const { status } = await this.put(`visits/${row.visit}/stop`, token, body.slice(), row.sha256, "application/json");
+    const { submission, inspection, visit, sha256: digest, kind } = row;
+    const over = draft ? [["put", "drafts", { ...draft, state: "complete" }], ...(await this.remains(inspection))] : [];
+    await this.store.write(
+      [
+        ["put", "tombs", { submission, inspection, visit, sha256: digest, kind, receipt: null, status, at: this.clock() }],
+        ["del", "frozen", submission],
+        ...over,
+      ],
+      { guard: stillThere(row) },
+    );
   }
 
   // The same bytes once more ask how much has arrived. Done is only what the server lists as the phone does.
@@ -330,6 +356,11 @@ function stillTaken(photo) {
 
 function passOver(error) {
   if (error.name !== REFUSED) throw error;
+}
+
+// What the server does not want of a draft keeps nothing else from being told.
+function passOverRefused(error) {
+  if (!(error instanceof Halt) || error.state === "sign_in") throw error;
 }
 
 function found(answer) {

@@ -177,7 +177,7 @@ function head(visit) {
     el("a", { href: `${address}/check` }, say("check_all")),
     el("a", { href: `${address}/card` }, say("see_card")),
     visit.bundle.is_practice ? null : el("a", { href: `${address}/times` }, say("times")),
-    visit.bundle.is_practice ? null : el("a", { href: `/visits/${visit.bundle.visit}/stop` }, say("break_off")),
+    visit.bundle.is_practice || visit.bundle.returned ? null : el("a", { href: `${address}/stop` }, say("break_off")),
     el("a", { href: "/m/" }, say("to_list")),
   ];
   const more = el("details", { class: "more" }, el("summary", {}, say("more")), el("div", { class: "menu" }, ...links));

@@ -1,6 +1,7 @@
 // A file of what has not been sent, to be handed in by another way. The visit's token in it is its proof.
 
 import * as db from "./db.js";
+import { STOP } from "./outbox.js";
 import { open, openBytes } from "./vault.js";
 
 const decoder = new TextDecoder();
@@ -14,9 +15,10 @@ const AT_ONCE = 0x8000; // bytes that are turned into text in one go
 export async function rescueFile(key, submission) {
   const rows = (await db.all("frozen")).filter((row) => !submission || row.submission === submission);
   const submissions = [];
-  for (const row of rows) submissions.push(await told(key, row));
+  const stops = [];
+  for (const row of rows) (row.kind === STOP ? stops : submissions).push(await told(key, row));
   const made = new Date();
-  const text = JSON.stringify({ rescue: 1, made_at: made.getTime(), submissions });
+  const text = JSON.stringify({ rescue: 1, made_at: made.getTime(), submissions, stops });
   return new File([text], `clock-${made.toISOString().slice(0, 10)}.json`, { type: "application/json" });
 }
 
@@ -29,10 +31,11 @@ export async function offer(file) {
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
-async function told(key, { submission, inspection, visit, sha256, ...sealed }) {
+async function told(key, { submission, inspection, visit, sha256, kind, ...sealed }) {
   const body = decoder.decode(await openBytes(key, sealed, submission));
   const meta = await db.get("visits", visit);
   const token = meta ? (await open(key, meta, `visit/${visit}`)).token : "";
+  if (kind === STOP) return { visit, sha256, token, body };
   const photos = [];
   for (const photo of await db.all("photos", inspection)) {
     const bytes = new Uint8Array(await openBytes(key, photo, photo.sha256));

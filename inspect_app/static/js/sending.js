@@ -2,7 +2,7 @@
 
 import * as db from "./db.js";
 import { back, bar, el, fill, heading, tick } from "./dom.js";
-import { HALTED } from "./outbox.js";
+import { HALTED, STOP } from "./outbox.js";
 import { offer, rescueFile } from "./rescue.js";
 import { standing, syncBar, unsent, voice } from "./status.js";
 import { open } from "./vault.js";
@@ -11,7 +11,7 @@ import { clock, exactClock, moment, say } from "./words.js";
 /** Show how far one visit's sending is. */
 export async function showSending(home, visit) {
   const stands = await standing(visit);
-  if (!stands.row) return stands.tomb ? showReceipt(home, visit) : home.go("/m/");
+  if (!stands.row) return stands.tomb ? showReceipt(home, visit) : home.turnTo("/m/");
   const { row } = stands;
   const isHalted = HALTED.includes(row.state);
   const title = isHalted ? say(`halt_${row.state}`) : row.receipt ? say("photos_on_way", { there: stands.photosThere, all: stands.photos }) : say("answers_on_way");
@@ -35,7 +35,7 @@ export async function showSending(home, visit) {
 export async function showReceipt(home, visit) {
   const { tomb } = await standing(visit);
   const entry = home.index.visits.find((one) => one.visit === visit);
-  if (!tomb?.receipt && !entry?.receipt) return home.go("/m/");
+  if (!tomb?.receipt && !entry?.receipt) return home.turnTo("/m/");
   const receipt = tomb?.receipt ? JSON.parse(tomb.receipt) : null;
   const number = receipt?.receipt ?? entry.receipt;
   const rows = receipt
@@ -109,16 +109,25 @@ export async function showOutbox(home) {
 
 async function recordRow(home, row) {
   const isHalted = HALTED.includes(row.state);
-  const giveUp = el("button", { class: "link", type: "button", click: (event) => askBeforeGivingUp(home, row, event.target) }, say("give_up"));
+  const giveUp = row.kind === STOP ? takeBack(home, row) : el("button", { class: "link", type: "button", click: (event) => askBeforeGivingUp(home, row, event.target) }, say("give_up"));
   const retry = el("button", { class: "link", type: "button", click: () => home.retry(row.submission) }, say("retry"));
   const file = el("button", { class: "link", type: "button", click: () => saveFile(home, row.submission) }, say("keep_file"));
   return el(
     "li",
     { class: "stack" },
-    el("p", { class: "w" }, el("b", {}, await home.branchOf(row.visit)), el("span", { class: "s13 ink2" }, say("handed_in_at", { time: moment(row.frozen_at) }))),
+    el("p", { class: "w" }, el("b", {}, await home.branchOf(row.visit)), el("span", { class: "s13 ink2" }, say(row.kind === STOP ? "stop_at" : "handed_in_at", { time: moment(row.frozen_at) }))),
     el("p", { class: isHalted ? "s14 fault" : "s14 ink2" }, isHalted ? say(`halt_${row.state}_more`) : noteWords(row)),
     el("p", { class: "cluster ways" }, retry, file, giveUp),
   );
+}
+
+// Nothing is lost by it: the visit goes on where it was.
+function takeBack(home, row) {
+  const press = async () => {
+    await home.outbox.takeBack(row.submission);
+    return home.show();
+  };
+  return el("button", { class: "link", type: "button", click: press }, say("stop_take_back"));
 }
 
 // Not undone by anything: so the name has to be typed.

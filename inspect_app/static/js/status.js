@@ -2,7 +2,7 @@
 
 import * as db from "./db.js";
 import { el } from "./dom.js";
-import { HALTED } from "./outbox.js";
+import { HALTED, STOP } from "./outbox.js";
 import { clock, say } from "./words.js";
 
 export const PRACTICE = "practice"; // stands for a visit's id where the practice is filled in
@@ -11,15 +11,19 @@ let lastSpoken = 0;
 
 /**
  * Return where one visit's work stands:
- * `{savedAt, sharedAt, photos, photosThere, refused, row, tomb, state}`.
+ * `{savedAt, sharedAt, photos, photosThere, refused, row, tomb, stop, stopped, state}`; `stop` was not told yet.
  */
 export async function standing(visit) {
   const drafts = (await db.all("drafts")).filter((draft) => draft.visit === visit);
   const draft = drafts.sort((one, other) => other.begun - one.begun)[0];
-  const row = (await db.all("frozen")).find((one) => one.visit === visit) ?? null;
-  const tombs = (await db.all("tombs")).filter((one) => one.visit === visit);
-  const tomb = tombs.sort((one, other) => other.at - one.at)[0] ?? null;
-  if (!draft) return { savedAt: null, sharedAt: null, photos: 0, photosThere: 0, refused: [], row, tomb, state: "none" };
+  const rows = (await db.all("frozen")).filter((one) => one.visit === visit);
+  const row = rows.find(({ kind }) => kind !== STOP) ?? null;
+  const stop = rows.find(({ kind }) => kind === STOP) ?? null;
+  const tombs = (await db.all("tombs")).filter((one) => one.visit === visit).sort((one, other) => other.at - one.at);
+  const tomb = tombs.find(({ kind }) => kind !== STOP) ?? null;
+  const stopped = tombs.find(({ kind }) => kind === STOP) ?? null;
+  const settled = { row, tomb, stop, stopped };
+  if (!draft) return { savedAt: null, sharedAt: null, photos: 0, photosThere: 0, refused: [], ...settled, state: "none" };
   const photos = await db.all("photos", draft.inspection);
   const shared = await db.get("meta", `shared/${draft.inspection}`);
   const there = photos.filter((photo) => photo.state === "there" || (row?.missing && !row.missing.includes(photo.sha256)));
@@ -30,8 +34,7 @@ export async function standing(visit) {
     photos: photos.length,
     photosThere: there.length,
     refused: photos.filter((photo) => photo.state === "refused"),
-    row,
-    tomb,
+    ...settled,
     state: draft.state,
     inspection: draft.inspection,
   };
@@ -43,6 +46,7 @@ export async function unsent() {
   const waiting = [];
   for (const draft of await db.all("drafts")) {
     if (draft.state !== "draft" || draft.visit === PRACTICE) continue;
+    if (frozen.some(({ visit, kind }) => visit === draft.visit && kind === STOP)) continue; // it goes with its stop
     const photos = (await db.all("photos", draft.inspection)).filter((photo) => photo.state === "here");
     const shared = (await db.get("meta", `shared/${draft.inspection}`))?.seq ?? 0;
     const answers = await db.all("answers", draft.inspection);

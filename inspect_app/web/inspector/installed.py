@@ -36,6 +36,7 @@ MODULES = (
     "rescue",
     "sending",
     "status",
+    "stopping",
     "tabs",
     "times",
     "vault",

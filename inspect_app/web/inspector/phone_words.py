@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from checklists.fields import LONGEST_WORDS, MOST_PEOPLE
 from checklists.scoring.inspection import Gate
+from inspect_app.web.hindrances import WORDS
 from inspect_app.web.words import word
 
 Words = Mapping[str, str | list[str]]
@@ -15,7 +16,8 @@ Words = Mapping[str, str | list[str]]
 
 def phone_words() -> Words:
     """Return every word of the phone in the language of the request."""
-    return {**_lists(), **_form(), **_check(), **_sending(), **_hall(), **_states(), **_faults()}
+    parts = (_lists(), _form(), _check(), _sending(), _stop(), _hall(), _states(), _faults())
+    return {key: text for part in parts for key, text in part.items()}
 
 
 def _lists() -> Words:
@@ -204,6 +206,24 @@ def _sending() -> Words:
         "handed_in_at": _("%(time)s 交的"),
         "install_first": _("要放到主屏幕上用，请在开始之前放：那里的内容和浏览器里的不相通。"),
     }
+
+
+def _stop() -> Words:
+    return {
+        "stop_title": _("做不下去了？"),
+        "stop_more": _("说一声原因，这一家就不用再做，总行会另作安排。填过的留着备查。"),
+        "stop_why": _("为什么"),
+        "stop_choose": _("请选一个原因。"),
+        "stop_words": _("说明（可不填）"),
+        "stop_press": _("告诉总行，这一家不做了"),
+        "stop_go_on": _("回去接着做"),
+        "stop_waits": _("还没告诉总行"),
+        "stop_waits_more": _("有网就告诉总行，可以离开这一页。"),
+        "stop_told": _("总行知道了"),
+        "stop_told_more": _("这一家不用再做。"),
+        "stop_take_back": _("还要做，先不告诉总行"),
+        "stop_at": _("%(time)s 说做不下去了"),
+    } | {f"stop_{why.value}": str(said) for why, said in WORDS.items()}
 
 
 def _hall() -> Words:

@@ -13,19 +13,12 @@ from inspect_app.db import session
 from inspect_app.permissions import Action
 from inspect_app.queries.visits import visit_of_inspector
 from inspect_app.services.journal import Actor
+from inspect_app.services.stops import LONGEST_WORDS, Hindrance
 from inspect_app.services.visits import cancel_visit
 from inspect_app.web.access import current_user, requires
 from inspect_app.web.clock import utc_now
+from inspect_app.web.hindrances import WORDS, reason_in_words
 from inspect_app.web.inspector import pages
-
-REASONS = {
-    "recognised": _l("被认出来了"),
-    "closed": _l("网点没开门，或搬走了"),
-    "unsafe": _l("在店里不安全、不方便"),
-    "ill": _l("去不了"),
-    "other": _l("其他"),
-}
-LONGEST_REASON = 300
 
 
 class StopForm(FlaskForm):  # type: ignore[misc]  # the library has no types
@@ -33,19 +26,18 @@ class StopForm(FlaskForm):  # type: ignore[misc]  # the library has no types
 
     why = RadioField(_l("为什么"), validators=[InputRequired(_l("请选一个原因。"))])
     words = TextAreaField(
-        _l("说明（可不填）"), validators=[Length(max=LONGEST_REASON, message=_l("最多 300 字，请删短些。"))]
+        _l("说明（可不填）"), validators=[Length(max=LONGEST_WORDS, message=_l("最多 300 字，请删短些。"))]
     )
 
     def __init__(self) -> None:
         """Offer the reasons."""
         super().__init__()
-        self.why.choices = list(REASONS.items())
+        self.why.choices = [(why.value, str(said)) for why, said in WORDS.items()]
 
     @property
     def reason(self) -> str:
         """The reason in words, as head office reads it."""
-        words = str(self.words.data or "").strip()
-        return "：".join(part for part in (str(REASONS[self.why.data]), words) if part)
+        return reason_in_words(Hindrance(self.why.data), str(self.words.data or ""))
 
 
 @pages.get("/visits/<uuid:visit_id>/stop")

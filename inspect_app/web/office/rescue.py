@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from checklists.json_values import Json
 from inspect_app.db import session
 from inspect_app.errors import ConflictError, IncompleteError
 from inspect_app.models.visits import Visit
@@ -18,7 +19,7 @@ from inspect_app.queries.visits import visit_of_office
 from inspect_app.services import journal
 from inspect_app.services.phone_bodies import BodyError
 from inspect_app.services.photos import SentPhoto, StoredPhoto, TooManyPhotosError
-from inspect_app.services.rescue_files import Rescued, RescueFileError, read_rescue_file
+from inspect_app.services.rescue_files import Rescued, RescuedStop, RescueFileError, read_rescue_file
 from inspect_app.services.submissions import ConflictKept
 from inspect_app.services.visit_tokens import Claim, VisitTokenError, read
 from inspect_app.web.access import current_actor, current_settings, requires
@@ -26,7 +27,14 @@ from inspect_app.web.clock import utc_now
 from inspect_app.web.evidence import takes_photos
 from inspect_app.web.formatting import listed
 from inspect_app.web.office import pages
-from inspect_app.web.receiving import OtherVisitError, TakenIn, note_photo, store_photo, take_in_body
+from inspect_app.web.receiving import (
+    OtherVisitError,
+    TakenIn,
+    note_photo,
+    store_photo,
+    take_in_body,
+    take_in_stop,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +75,30 @@ def take_in_rescue() -> ResponseReturnValue:
     """Take in what a rescue file holds, and say of each inspection what became of it."""
     file = request.files.get("file")
     try:
-        rescued = read_rescue_file(b"" if file is None else file.read())
+        rescue = read_rescue_file(b"" if file is None else file.read())
     except RescueFileError:
         return _show(problem=_("这不是备份文件，或者没有传完整。")), 422
     # All photos first: they take their time, and the database is not held meanwhile.
-    prepared = [_prepare(one) for one in rescued]
-    return _show(tuple(_take_in(one) for one in prepared))
+    prepared = [_prepare(one) for one in rescue.submissions]
+    handed = [_take_in(one) for one in prepared]
+    return _show((*handed, *(_take_in_stop(one) for one in rescue.stops)))
 
 
-def _prepare(rescued: Rescued) -> _Prepared | str:
+def _claim(rescued: Rescued | RescuedStop) -> Claim | str:
+    """Return what proves that something in the file is ours, or a sentence that says why it is not."""
     try:
         claim = read(rescued.token, current_settings().secret_key)
     except VisitTokenError:
         return _("文件里的凭证不是我们发的，没有收。")
     if hashlib.sha256(rescued.body).hexdigest() != rescued.sha256:
         return _("内容和它的指纹不符，没有收。")
+    return claim
+
+
+def _prepare(rescued: Rescued) -> _Prepared | str:
+    claim = _claim(rescued)
+    if isinstance(claim, str):
+        return claim
     photos: list[tuple[SentPhoto, StoredPhoto]] = []
     refused = 0
     for photo in rescued.photos:
@@ -117,12 +134,32 @@ def _take_in(prepared: _Prepared | str) -> Handed:
         return Handed(None, None, _("内容和它的凭证不是同一次检查，没有收。"))
     except ConflictError:
         return Handed(visit, None, _("正有人改这一次检查，请再传一次。"))
-    details = {"submission": str(taken.submission.id)}
-    subject = str(taken.submission.visit_id)
+    _note(prepared.claim, {"submission": str(taken.submission.id)})
+    return Handed(visit, taken, _told(taken, prepared.refused))
+
+
+def _take_in_stop(rescued: RescuedStop) -> Handed:
+    claim = _claim(rescued)
+    if isinstance(claim, str):
+        return Handed(None, None, claim)
+    try:
+        told = take_in_stop(claim, claim.visit_id, rescued.body)
+    except BodyError as error:
+        return Handed(None, None, _("内容不完整，没有收：%(why)s", why=listed(error.fields)))
+    except (OtherVisitError, VisitTokenError):
+        return Handed(None, None, _("内容和它的凭证不是同一次检查，没有收。"))
+    _note(claim, {"stop": rescued.sha256})
+    visit = visit_of_office(session, claim.visit_id)
+    if told.is_called_off:
+        return Handed(visit, None, _("检查人说做不下去了，已经取消。"))
+    return Handed(visit, None, _("检查人说做不下去了，可是这次检查取消不了，只记在日志里。"))
+
+
+def _note(claim: Claim, details: dict[str, Json]) -> None:
+    subject = str(claim.visit_id)
     journal.record(
         session, current_actor(), "take_in_rescue", "visit", subject, now=utc_now(), details=details
     )
-    return Handed(visit, taken, _told(taken, prepared.refused))
 
 
 def _told(taken: TakenIn, refused: int) -> str:

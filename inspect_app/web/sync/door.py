@@ -3,9 +3,9 @@
 from flask import Flask
 
 from inspect_app.web.protection import csrf
-from inspect_app.web.sync import failures, inspections, pages, submissions
+from inspect_app.web.sync import failures, inspections, pages, stops, submissions
 
-MODULES = (inspections, submissions, failures)
+MODULES = (inspections, submissions, stops, failures)
 
 
 def open_door(app: Flask) -> None:

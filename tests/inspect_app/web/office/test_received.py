@@ -246,6 +246,53 @@ def test_what_is_wrong_in_a_rescue_file_keeps_nothing_else_from_being_taken(
         assert count(session, SubmissionConflict) == 1
 
 
+def stops_file(phone: Phone, **changes: object) -> dict[str, object]:
+    """Return the form that hands in a rescue file with a stop that a phone could not tell."""
+    visit = str(phone.bank.visits[phone.branch_code])
+    said = {"v": 1, "visit": visit, "stop": str(phone.submission), "why": "closed", "words": "贴了告示"}
+    body = json.dumps(said, ensure_ascii=False)
+    stop = {"visit": visit, "sha256": digest(body.encode()), "token": phone.token, "body": body, **changes}
+    content = json.dumps({"rescue": 1, "made_at": ANSWERED_AT, "submissions": [], "stops": [stop]})
+    return {"file": (io.BytesIO(content.encode()), "clock-2026-08-03.json")}
+
+
+def test_a_rescue_file_brings_that_a_visit_was_broken_off_and_calls_it_off_once(
+    bank: Bank, reviewer: Browser, phone_to: MakePhone
+) -> None:
+    phone = phone_to()
+    reviewer.get("/office/rescue")
+    before = told(bank)
+
+    answers = [reviewer.post("/office/rescue", stops_file(phone)) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert all("检查人说做不下去了，已经取消。" in answer.text for answer in answers)
+    assert counting(bank) == (None, VisitState.CANCELLED)
+    assert told(bank) - before == Counter({"cancel_visit": 1, "take_in_rescue": 2})
+
+
+@pytest.mark.sqlite
+def test_what_is_wrong_with_a_stop_in_a_rescue_file_is_said_and_calls_nothing_off(
+    bank: Bank, reviewer: Browser, phone_to: MakePhone
+) -> None:
+    phone, sent = phone_to("0102"), phone_to("0101")
+    sent.send()
+    sent.submission = uuid.uuid4()
+    reviewer.get("/office/rescue")
+
+    def said(form: dict[str, object]) -> str:
+        return reviewer.post("/office/rescue", form).text
+
+    assert "凭证不是我们发的" in said(stops_file(phone, token="forged"))
+    assert "指纹不符" in said(stops_file(phone, body="{}"))
+    assert "内容不完整" in said(stops_file(phone, body="{}", sha256=digest(b"{}")))
+    assert "不是同一次检查" in said(stops_file(phone, token=token_for(bank, "0201")))
+    assert "只记在日志里" in said(stops_file(sent))
+    with reading(bank.database) as session:
+        assert visit_of_office(session, bank.visits["0102"]).state is VisitState.ASSIGNED
+    assert counting(bank)[1] is VisitState.SUBMITTED
+
+
 @pytest.mark.sqlite
 @pytest.mark.parametrize("junk", [b"", b"{", b"[]", b'{"rescue": 2}', b'{"rescue":1,"submissions":[{}]}'])
 def test_what_is_no_rescue_file_is_refused_with_a_sentence(reviewer: Browser, junk: bytes) -> None:
