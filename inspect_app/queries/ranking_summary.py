@@ -1,24 +1,28 @@
 """What a ranking says of a region in a sentence, what its mean is made of, and its workbook."""
 
+import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from fractions import Fraction
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
+from inspect_app.models.appeals import TakenBack
 from inspect_app.models.deficiencies import Deficiency, DeficiencyState
+from inspect_app.models.inspections import Revision, RevisionKind
 from inspect_app.models.people import User
 from inspect_app.models.rankings import RankingRow, StoredRanking, VisitResult
 from inspect_app.models.waves import Target
-from inspect_app.queries.ranked_deficiencies import is_wanting_in
 from inspect_app.queries.ranking_pages import BRANCH_TABLE, REGION_TABLE
 from inspect_app.queries.ranking_scope import Scope, Unit, is_below
-from inspect_app.queries.rankings import movers_of, report_of
+from inspect_app.queries.rankings import report_of
 from inspect_app.queries.scope import visible_branch_ids
-from reports.restatement import Mover
-from reports.rows import Row
+from reports.restatement import Figures, Mover
+from reports.rows import Row as ReportRow
 from reports.workbook import Report
 
 MOST_MOVERS = 60
@@ -38,6 +42,11 @@ class Findings:
     vetoed: int
     dearest: int | None
     share: Fraction
+
+
+MOST_KEPT = 4_096
+_KEPT: dict[tuple[uuid.UUID, str], Findings] = {}
+"""What stands out, by ranking and region."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +72,16 @@ class NamedMover:
 
 
 def findings_of(session: Session, ranking: StoredRanking, unit: Unit) -> Findings:
-    """Return what stands out among the ranked branches below a region, as its ranking counted them."""
-    vetoed = select(func.count()).where(
-        RankingRow.ranking_id == ranking.id,
-        RankingRow.table == BRANCH_TABLE,
-        RankingRow.rank.is_not(None),
-        RankingRow.vetoes > 0,
-        is_below(RankingRow.path, unit),
-    )
-    lost = _points_lost(session, ranking, unit)
-    dearest = min(lost, key=lambda situation: (-lost[situation], situation), default=None)
-    every = sum(lost.values())
-    share = Fraction(0) if dearest is None or not every else Fraction(lost[dearest], every)
-    return Findings(session.scalar(vetoed) or 0, dearest if share else None, share)
+    """Return what stands out among the ranked branches below a region, as its ranking counted them.
+
+    A ranking never changes: what was once asked of it is remembered as long as the process lives.
+    """
+    key = (ranking.id, unit.path)
+    if key not in _KEPT:
+        if len(_KEPT) >= MOST_KEPT:
+            _KEPT.clear()
+        _KEPT[key] = _findings(session, ranking, unit)
+    return _KEPT[key]
 
 
 def region_mean(session: Session, ranking: StoredRanking, unit: Unit) -> RegionMean:
@@ -94,17 +100,20 @@ def region_mean(session: Session, ranking: StoredRanking, unit: Unit) -> RegionM
 def movers_in(
     session: Session, user: User, ranking: StoredRanking, scope: Scope, unit: Unit, table: str
 ) -> tuple[NamedMover, ...]:
-    """Return who moved in one table of a restated ranking, below a region and as far as the user may see."""
-    moved = [mover for mover in movers_of(session, ranking) if mover.table == table]
-    if not moved:
+    """Return who moved most in a table of a restated ranking, below a region and as far as the user may see.
+
+    As `reports.restatement.movers` finds and orders them, which compares whole rankings.
+    """
+    if ranking.number == 1:
         return ()
-    names = (
-        {one.code: one.name for one in scope.units if one.path.startswith(unit.path)}
-        if table == REGION_TABLE
-        else _branch_names(session, user, ranking, unit)
-    )
-    named = (NamedMover(names[mover.unit], mover) for mover in moved if mover.unit in names)
-    return tuple(named)[:MOST_MOVERS]
+    moved = _moved(ranking, unit, table)
+    if table == REGION_TABLE:
+        names = {one.code: one.name for one in scope.units}
+        found = session.execute(moved.where(RankingRow.unit.in_(names)))
+        return tuple(_named(names[str(row[0])], table, row) for row in found)
+    named = moved.add_columns(Target.branch_name).join(Target, Target.id == RankingRow.target_id)
+    seen = named.where(Target.branch_id.in_(visible_branch_ids(user)))
+    return tuple(_named(row[-1], table, row) for row in session.execute(seen))
 
 
 def report_for(
@@ -125,7 +134,7 @@ def report_for(
         return report
     seen = _branch_names(session, user, ranking, unit)
 
-    def kept(rows: Sequence[Row]) -> tuple[Row, ...]:
+    def kept(rows: Sequence[ReportRow]) -> tuple[ReportRow, ...]:
         return tuple(row for row in rows if row.unit in seen)
 
     values = report.ranking
@@ -142,20 +151,102 @@ def report_for(
     )
 
 
-def _points_lost(session: Session, ranking: StoredRanking, unit: Unit) -> Mapping[int, int]:
-    """Return the points lost by situation, in the revisions that the ranking counted."""
-    lost = (
-        select(Deficiency.situation, func.sum(Deficiency.points_lost))
-        .join(VisitResult, VisitResult.visit_id == Deficiency.visit_id)
-        .join(Target, Target.id == VisitResult.target_id)
-        .where(
-            VisitResult.ranking_id == ranking.id,
-            is_wanting_in(ranking),
-            is_below(Target.region_path, unit),
+def _findings(session: Session, ranking: StoredRanking, unit: Unit) -> Findings:
+    vetoed = select(func.count()).where(
+        RankingRow.ranking_id == ranking.id,
+        RankingRow.table == BRANCH_TABLE,
+        RankingRow.rank.is_not(None),
+        RankingRow.vetoes > 0,
+        is_below(RankingRow.path, unit),
+    )
+    lost = _points_lost(session, ranking, unit)
+    dearest = min(lost, key=lambda situation: (-lost[situation], situation), default=None)
+    every = sum(lost.values())
+    share = Fraction(0) if dearest is None or not every else Fraction(lost[dearest], every)
+    return Findings(session.scalar(vetoed) or 0, dearest if share else None, share)
+
+
+def _moved(ranking: StoredRanking, unit: Unit, table: str) -> Select[*tuple[object, ...]]:
+    """Select the units whose figures are others than in the ranking before, those that moved most first."""
+    before, earlier = aliased(RankingRow), aliased(StoredRanking)
+    figures = [(getattr(before, name), getattr(RankingRow, name)) for name in ("rank", "score", "over_par")]
+    (rank_before, rank_after), (score_before, score_after), _ = figures
+    crossed = case((rank_before.is_(None) != rank_after.is_(None), 0), else_=1)
+    return (
+        select(RankingRow.unit, *(old for old, _ in figures), *(new for _, new in figures))
+        .select_from(RankingRow)
+        .join(earlier, and_(earlier.wave_id == ranking.wave_id, earlier.number == ranking.number - 1))
+        .outerjoin(
+            before,
+            and_(
+                before.ranking_id == earlier.id,
+                before.table == RankingRow.table,
+                before.unit == RankingRow.unit,
+            ),
         )
+        .where(
+            RankingRow.ranking_id == ranking.id,
+            RankingRow.table == table,
+            is_below(RankingRow.path, unit),
+            or_(*(old.is_distinct_from(new) for old, new in figures)),
+        )
+        .order_by(
+            crossed,
+            func.coalesce(func.abs(rank_before - rank_after), 0).desc(),
+            func.coalesce(func.abs(score_after - score_before), 0).desc(),
+            RankingRow.unit,
+        )
+        .limit(MOST_MOVERS)
+    )
+
+
+def _named(name: str, table: str, row: Row[*tuple[Any, ...]]) -> NamedMover:
+    return NamedMover(name, Mover(table, row[0], Figures(*row[1:4]), Figures(*row[4:7])))
+
+
+def _points_lost(session: Session, ranking: StoredRanking, unit: Unit) -> Mapping[int, int]:
+    """Return the points lost by situation, in the revisions that the ranking counted.
+
+    Asked in two: nearly all was found in the revision that counted, which an index leads to.
+    """
+    lost: Counter[int] = Counter()
+    for found in (_found_in_counted(ranking, unit), _found_earlier(ranking, unit)):
+        for situation, points in session.execute(found):
+            lost[situation] += int(points)
+    return lost
+
+
+def _found_in_counted(ranking: StoredRanking, unit: Unit) -> Select[int, int]:
+    return _lost_by_situation(ranking, unit).join(
+        Deficiency, Deficiency.revision_id == VisitResult.revision_id
+    )
+
+
+def _found_earlier(ranking: StoredRanking, unit: Unit) -> Select[int, int]:
+    """Select what was found before the visit was corrected, and stood in the corrected revision too."""
+    counted, earlier, taken_back_by = aliased(Revision), aliased(Revision), aliased(Revision)
+    taken_back = (
+        exists()
+        .where(TakenBack.deficiency_id == Deficiency.id, TakenBack.revision_id == taken_back_by.id)
+        .where(taken_back_by.inspection_id == counted.inspection_id, taken_back_by.number <= counted.number)
+    )
+    return (
+        _lost_by_situation(ranking, unit)
+        .join(counted, and_(counted.id == VisitResult.revision_id, counted.kind != RevisionKind.SUBMITTED))
+        .join(earlier, and_(earlier.inspection_id == counted.inspection_id, earlier.number < counted.number))
+        .join(Deficiency, Deficiency.revision_id == earlier.id)
+        .where(~taken_back)
+    )
+
+
+def _lost_by_situation(ranking: StoredRanking, unit: Unit) -> Select[int, int]:
+    return (
+        select(Deficiency.situation, func.sum(Deficiency.points_lost))
+        .select_from(VisitResult)
+        .join(Target, Target.id == VisitResult.target_id)
+        .where(VisitResult.ranking_id == ranking.id, is_below(Target.region_path, unit))
         .group_by(Deficiency.situation)
     )
-    return {situation: int(points) for situation, points in session.execute(lost)}
 
 
 def _branch_names(session: Session, user: User, ranking: StoredRanking, unit: Unit) -> Mapping[str, str]:

@@ -17,6 +17,10 @@ from inspect_app.models.rankings import StoredRanking, VisitResult
 from inspect_app.models.waves import Target, WaveState
 from inspect_app.queries.helps import what_helps_most
 from inspect_app.queries.inspections import credited_inspection_of
+from inspect_app.queries.people import user_named
+from inspect_app.queries.ranked_deficiencies import is_wanting_in
+from inspect_app.queries.ranking_scope import ranking_in_scope
+from inspect_app.queries.ranking_summary import MOST_MOVERS, findings_of, movers_in
 from inspect_app.queries.rankings import (
     export_of,
     latest_ranking,
@@ -126,6 +130,26 @@ class Witness:
             for unit in {*before.get(table, {}), *expected.tables.get(table, {})}
             if figures(before, table, unit) != figures(expected.tables, table, unit)
         }
+        self.compare_page(ranking)
+
+    def compare_page(self, ranking: StoredRanking) -> None:
+        """What a page says in short is what the whole rankings say: who moved, and what cost most."""
+        session = self.history.session
+        user = user_named(session, "administrator")
+        assert user is not None
+        ranking, scope = ranking_in_scope(session, user, ranking.wave.code, ranking.number)
+        moved = movers_of(session, ranking)
+        for table in {one.table for one in moved}:
+            shown = movers_in(session, user, ranking, scope, scope.top, table)
+            assert [one.mover for one in shown] == [one for one in moved if one.table == table][:MOST_MOVERS]
+        counted = session.scalars(select(VisitResult.visit_id).where(VisitResult.ranking_id == ranking.id))
+        wanting = select(Deficiency).where(is_wanting_in(ranking), Deficiency.visit_id.in_(counted.all()))
+        lost: Counter[int] = Counter()
+        for one in session.scalars(wanting):
+            lost[one.situation] += one.points_lost
+        findings = findings_of(session, ranking, scope.top)
+        dearest = min(lost, key=lambda situation: (-lost[situation], situation))
+        assert (findings.dearest, findings.share) == (dearest, Fraction(lost[dearest], lost.total()))
 
     def look_whether_current(self) -> None:
         """The latest ranking counts the newest revisions, and nothing else."""
