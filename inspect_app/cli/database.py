@@ -4,13 +4,14 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+import click
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.orm import Session
 
-from inspect_app.cli.speech import Refusal
+from inspect_app.cli.speech import Refusal, said
 from inspect_app.config import Settings, SettingsError, read_settings
-from inspect_app.db import Database, embedded_file, open_database, reading
+from inspect_app.db import Database, embedded_file, open_database, reading, transaction
 from inspect_app.labels.catalogues import msgid as _
 from inspect_app.migrations import is_current
 
@@ -71,6 +72,24 @@ def one_view(settings: Settings) -> Iterator[Session]:
     database = migrated(settings)
     with refusing_failures(settings), reading(database) as session:
         yield session
+    database.writing.dispose()
+
+
+class _OnlyLooked(Exception):  # noqa: N818 - no error: it takes everything back
+    """Nothing is to stay of what was done."""
+
+
+@contextmanager
+def changing(settings: Settings, way: str = "real") -> Iterator[Session]:
+    """Open a session that commits at the end, or leaves nothing behind where somebody only looks."""
+    database = migrated(settings)
+    try:
+        with refusing_failures(settings), transaction(database) as session:
+            yield session
+            if way == "dry":
+                raise _OnlyLooked
+    except _OnlyLooked:
+        click.echo(said(_("只是看看：什么也没有改动。")))
     database.writing.dispose()
 
 

@@ -29,15 +29,25 @@ def read_text(path: Path) -> str:
         Refusal: it is missing, cannot be read or is no text in UTF-8.
     """
     try:
-        return path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        raise Refusal(_("没有这个文件：%(path)s"), path=path) from None
-    except OSError as error:
-        raise Refusal(_("读不了 %(path)s：%(reason)s"), path=path, reason=error.strerror) from error
+        return read_bytes(path).decode("utf-8")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         sentence = _("%(path)s 不是 UTF-8 文本，读到第 %(line)s 行为止。")
         raise Refusal(sentence, path=path, line=line) from error
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return a file's bytes.
+
+    Raises:
+        Refusal: it is missing, or cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise Refusal(_("没有这个文件：%(path)s"), path=path) from None
+    except OSError as error:
+        raise Refusal(_("读不了 %(path)s：%(reason)s"), path=path, reason=error.strerror) from error
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -9,10 +9,8 @@ import click
 from sqlalchemy.orm import Session
 
 from inspect_app.backups.erasures import note_erasure
-from inspect_app.cli.database import migrated, refusing_failures, settings_of
+from inspect_app.cli.database import changing, settings_of
 from inspect_app.cli.speech import Refusal, said
-from inspect_app.config import Settings
-from inspect_app.db import transaction
 from inspect_app.errors import ConflictError, NotFoundError
 from inspect_app.labels.catalogues import msgid as _
 from inspect_app.models.people import User
@@ -37,30 +35,12 @@ dry_run_option = click.option(
 wave_argument = click.argument("code", metavar="WAVE")
 
 
-class _OnlyLooked(Exception):  # noqa: N818 - no error: it takes everything back
-    """Nothing is to stay of what was done."""
-
-
-@contextmanager
-def _changing(settings: Settings, way: str = "real") -> Iterator[Session]:
-    """Open a session that commits at the end, or leaves nothing behind where somebody only looks."""
-    database = migrated(settings)
-    try:
-        with refusing_failures(settings), transaction(database) as session:
-            yield session
-            if way == "dry":
-                raise _OnlyLooked
-    except _OnlyLooked:
-        click.echo(said(_("只是看看：什么也没有改动。")))
-    database.writing.dispose()
-
-
 @click.command("erase-expired", help=said(_("抹掉保存到期的个人痕迹；日志、得分和排名永久保留。")))
 @dry_run_option
 def expired(way: str) -> None:
     """Erase what is older than its settings allow, and print how much of each kind."""
     settings = settings_of()
-    with _changing(settings, way) as session:
+    with changing(settings, way) as session:
         erased = erase_expired(session, settings.keeping, now=datetime.now(UTC))
         for kind, number in erased.items():
             click.echo(f"{number:>8}  {said(KINDS[kind])}")
@@ -71,7 +51,7 @@ def expired(way: str) -> None:
 @click.argument("reason", metavar="WHY")
 def hold(code: str, reason: str) -> None:
     """Keep everything of a wave."""
-    with _changing(settings_of()) as session:
+    with changing(settings_of()) as session:
         wave = _wave(session, code)
         try:
             hold_traces(session, wave, reason, now=datetime.now(UTC))
@@ -83,7 +63,7 @@ def hold(code: str, reason: str) -> None:
 @wave_argument
 def release(code: str) -> None:
     """Let what is kept of a wave have its time again."""
-    with _changing(settings_of()) as session:
+    with changing(settings_of()) as session:
         wave = _wave(session, code)
         try:
             release_traces(session, wave, now=datetime.now(UTC))
@@ -98,7 +78,7 @@ def release(code: str) -> None:
 def person(username: str, confirm: str | None, way: str) -> None:
     """Ask for somebody to be forgotten, or do it with the code that asking gave."""
     settings, now = settings_of(), datetime.now(UTC)
-    with _changing(settings, way) as session, _refusing_again(username):
+    with changing(settings, way) as session, _refusing_again(username):
         user = _user(session, username)
         erasure, user_id = ask_erasure(session, user, now=now), user.id
         if confirm is None and way == "real":

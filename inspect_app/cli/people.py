@@ -11,11 +11,11 @@ from inspect_app.config import Settings
 from inspect_app.db import transaction
 from inspect_app.errors import ConflictError
 from inspect_app.labels.catalogues import msgid as _
-from inspect_app.models.people import UserKind
+from inspect_app.models.people import LONGEST_NAME, UserKind, is_username
 from inspect_app.queries.people import user_named
 from inspect_app.services.accounts import HandedOut, hand_out_link
 from inspect_app.services.journal import Actor
-from inspect_app.services.people import LONGEST_NAME, UserPlan, add_user, is_username
+from inspect_app.services.people import UserPlan, add_user
 
 ON_THIS_MACHINE = "http://127.0.0.1:8000"
 
@@ -65,8 +65,13 @@ def invite(username: str) -> None:
     _print(settings, link)
 
 
+def address_of(settings: Settings, link: HandedOut) -> str:
+    """Return the whole link, as it is typed by who gets it."""
+    return f"{settings.public_url or ON_THIS_MACHINE}/account/link/{link.token}"
+
+
 def _print(settings: Settings, link: HandedOut) -> None:
     """Print the link alone on stdout, so that a script can take it; how long it holds, on stderr."""
-    click.echo(f"{settings.public_url or ON_THIS_MACHINE}/account/link/{link.token}")
+    click.echo(address_of(settings, link))
     until = link.expires_at.astimezone(settings.timezone)
     click.echo(said(_("只能用一次，到 %(moment)s 为止。")) % {"moment": f"{until:%Y-%m-%d %H:%M}"}, err=True)

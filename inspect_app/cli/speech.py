@@ -39,9 +39,14 @@ class Refusal(click.ClickException):
 
 def said(msgid: str) -> str:
     """Return a sentence in the language at hand: that of `--lang`, else that of the surroundings."""
+    return catalogue_of(spoken_language()).gettext(msgid)
+
+
+def spoken_language() -> str:
+    """Return the language at hand: that of `--lang`, else that of the surroundings."""
     context = click.get_current_context(silent=True)
     chosen: str | None = context.meta.get(CHOSEN) if context else None
-    return catalogue_of(chosen or language_of(os.environ)).gettext(msgid)
+    return chosen or language_of(os.environ)
 
 
 def language_of(environ: Mapping[str, str]) -> str:

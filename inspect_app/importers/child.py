@@ -14,21 +14,22 @@ from openpyxl.cell.read_only import ReadOnlyCell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from inspect_app.importers import limits
+from inspect_app.importers.headings import as_heading
 from inspect_app.importers.refusals import FileRefusal, FileRefusedError
 
 AnyCell = Cell | ReadOnlyCell
 FOUND_ABOVE = 10
-"""The mark of a form stands in one of the first rows."""
+"""The mark of a form, or the headings of a list, stand in one of the first rows."""
 
 
 def main() -> None:
-    """Read the mark and the workbook from the input, write its rows, and end."""
+    """Read what is asked and the workbook from the input, write its rows, and end."""
     _limit_itself()
     warnings.simplefilter("ignore")
-    mark = sys.stdin.buffer.readline().decode().strip()
+    marks, most_rows = json.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read()
     try:
-        rows = list(_rows(data, mark))
+        rows = list(_rows(data, frozenset(marks), most_rows))
         sys.stdout.write(json.dumps({"rows": rows}, ensure_ascii=True))
     except FileRefusedError as refused:
         sys.stdout.write(json.dumps({"refused": refused.reason.value}))
@@ -58,10 +59,10 @@ def _limit_itself() -> None:
             continue
 
 
-def _rows(data: bytes, mark: str) -> Iterator[list[object]]:
-    """Yield the rows of the sheet that bears the mark, each its number and its cells that are not empty."""
+def _rows(data: bytes, marks: frozenset[str], most_rows: int) -> Iterator[list[object]]:
+    """Yield the rows of the sheet that bears a mark, each its number and its cells that are not empty."""
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-    sheet = next((one for one in book.worksheets if _bears(one, mark)), None)
+    sheet = next((one for one in book.worksheets if _bears(one, marks)), None)
     if sheet is None:
         raise FileRefusedError(FileRefusal.ANOTHER_FORM)
     empty = 0
@@ -70,16 +71,16 @@ def _rows(data: bytes, mark: str) -> Iterator[list[object]]:
         empty = 0 if cells else empty + 1
         if empty > limits.EMPTY_ROWS:
             return
-        if number > limits.MOST_ROWS:
+        if number > most_rows:
             raise FileRefusedError(FileRefusal.TOO_MANY_ROWS)
         if cells:
             yield [number, cells]
 
 
-def _bears(sheet: Worksheet, mark: str) -> bool:
+def _bears(sheet: Worksheet, marks: frozenset[str]) -> bool:
     sheet.reset_dimensions()  # type: ignore[attr-defined]  # a sheet that is only read has it
     rows = sheet.iter_rows(max_row=FOUND_ABOVE, max_col=limits.MOST_COLUMNS, values_only=True)
-    return any(value == mark for row in rows for value in row)
+    return any(as_heading(value) in marks for row in rows for value in row if isinstance(value, str))
 
 
 def _cell(cell: AnyCell) -> list[object]:

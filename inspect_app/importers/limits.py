@@ -7,6 +7,9 @@ MOST_TIMES_LARGER = 150
 """How much larger a part may become when it is unpacked; a workbook's sheets become about twenty times so."""
 
 MOST_ROWS = 10_000
+MOST_LISTED = 60_000
+"""Rows of a list of a whole bank: of its branches, or of its people."""
+
 MOST_COLUMNS = 40
 EMPTY_ROWS = 20
 """After so many rows without anything, nothing more is looked for."""

@@ -15,11 +15,15 @@ class FileRefusal(StrEnum):
     TOO_DEMANDING = "too_demanding"
     TOO_MANY_ROWS = "too_many_rows"
     ANOTHER_FORM = "another_form"
+    UNKNOWN_SIGNS = "unknown_signs"
+    BROKEN_LINES = "broken_lines"
+    HEADINGS = "headings"
 
 
 class FileRefusedError(Exception):
-    """A file is not read; `reason` says why."""
+    """A file is not read; `reason` says why, `said` which words of the file it is about."""
 
-    def __init__(self, reason: FileRefusal) -> None:
+    def __init__(self, reason: FileRefusal, said: tuple[str, ...] = ()) -> None:
         super().__init__(f"a file is refused: {reason.value}")
         self.reason = reason
+        self.said = said

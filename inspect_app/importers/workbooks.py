@@ -4,10 +4,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import cast
 
 from checklists.json_values import DocumentError, Member
 from inspect_app.importers import limits
@@ -17,6 +18,10 @@ from inspect_app.importers.refusals import FileRefusal, FileRefusedError
 HOME = Path(__file__).parents[2]
 PROGRAM = f"import sys; sys.path.append({str(HOME)!r}); from inspect_app.importers.child import main; main()"
 KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP")
+
+
+RawRow = tuple[int, list[tuple[str, str, str]]]
+"""A row's number, and of each cell the letters of its column, its kind and its text."""
 
 
 class CellKind(StrEnum):
@@ -58,15 +63,36 @@ def read_workbook(data: bytes, mark: str) -> tuple[ReadRow, ...]:
     Raises:
         FileRefusedError: it is no workbook that is read; `reason` says why.
     """
-    require_harmless(data)
     try:
-        said = Member(json.loads(_run(mark.encode() + b"\n" + data)))
+        return tuple(_row(row) for row in _said(data, (mark,), limits.MOST_ROWS)["rows"])
+    except DocumentError as error:
+        raise FileRefusedError(FileRefusal.TOO_DEMANDING) from error
+
+
+def read_sheet(data: bytes, marks: Collection[str]) -> Iterator[RawRow]:
+    """Yield the rows of the sheet that bears one of these headings in one of its first rows.
+
+    Raises:
+        FileRefusedError: it is no workbook that is read; `reason` says why.
+    """
+    rows = _said(data, marks, limits.MOST_LISTED)["rows"]
+    # Our own child wrote these; a check of each of half a million texts takes longer than reading them.
+    for number, cells in cast(list[tuple[int, list[tuple[str, str, str]]]], rows.value):
+        yield number, [(address.rstrip("0123456789"), kind, text) for address, kind, text in cells]
+
+
+def _said(data: bytes, marks: Collection[str], most_rows: int) -> Member:
+    """Return what the child process said of a workbook that it read."""
+    require_harmless(data)
+    asked = json.dumps([sorted(marks), most_rows]).encode()
+    try:
+        said = Member(json.loads(_run(asked + b"\n" + data)))
         if not said["refused"].is_absent:
             raise FileRefusedError(said["refused"].choice(FileRefusal))
-        return tuple(_row(row) for row in said["rows"])
     except (ValueError, DocumentError) as error:
         # It ended without a word: the limits took it down.
         raise FileRefusedError(FileRefusal.TOO_DEMANDING) from error
+    return said
 
 
 def _run(given: bytes) -> bytes:

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inspect_app.models.base import LONGEST_CODE, Base, Identified
 
+LONGEST_PATH = 400
+
 
 class Region(Identified, Base):
     """A node of the region tree; the root is head office.
@@ -22,7 +24,7 @@ class Region(Identified, Base):
     name: Mapped[str] = mapped_column(String(120))
     name_key: Mapped[str] = mapped_column(String(400))
     parent_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("region.id"), index=True)
-    path: Mapped[str] = mapped_column(String(400), unique=True)
+    path: Mapped[str] = mapped_column(String(LONGEST_PATH), unique=True)
 
     parent: Mapped["Region | None"] = relationship(remote_side="Region.id")
 

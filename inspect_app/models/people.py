@@ -1,5 +1,6 @@
 """Users, their sessions, and the attempts to sign in."""
 
+import re
 import uuid
 from datetime import datetime
 from enum import StrEnum
@@ -9,6 +10,14 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from inspect_app.models.base import Base, Identified, UtcDateTime, one_of
 from inspect_app.models.organisation import Branch, Region
+
+LONGEST_NAME = 80
+USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,79}")
+
+
+def is_username(text: str) -> bool:
+    """Say whether somebody can be called so when signing in: everybody can type it, no two look alike."""
+    return USERNAME.fullmatch(text) is not None
 
 
 class UserKind(StrEnum):
@@ -41,7 +50,7 @@ class User(Identified, Base):
     )
 
     username: Mapped[str] = mapped_column(String(80), unique=True)
-    display_name: Mapped[str] = mapped_column(String(80))
+    display_name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     kind: Mapped[UserKind] = mapped_column(one_of(UserKind))
     password_hash: Mapped[str] = mapped_column(String(200))
     region_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("region.id"))

@@ -129,6 +129,13 @@ def change_email(session: Session, actor: Actor, user: User, email: str | None, 
     _tell(session, actor, "change_email", user, now=now)
 
 
+def change_name(session: Session, actor: Actor, user: User, name: str, *, now: datetime) -> None:
+    """Call a user by another name from now on; the user name stays."""
+    user.display_name = name
+    session.flush()
+    _tell(session, actor, "change_name", user, now=now)
+
+
 def change_post(session: Session, actor: Actor, user: User, post: Post, *, now: datetime) -> None:
     """Give a user another part in the bank, or another place of it; every session of theirs ends.
 

@@ -1,6 +1,5 @@
 """People: their accounts, their sessions, and the failed attempts to sign in."""
 
-import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,8 +18,6 @@ from inspect_app.services.flushing import flush_or_conflict
 from inspect_app.services.journal import Actor
 
 FAILURES_KEPT = timedelta(days=1)
-LONGEST_NAME = 80
-USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,79}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +107,6 @@ def require_address(text: str) -> str:
     if not is_address(text):
         raise IncompleteError("the e-mail address is none", ("email",))
     return text
-
-
-def is_username(text: str) -> bool:
-    """Say whether somebody can be called so when signing in: everybody can type it, no two look alike."""
-    return USERNAME.fullmatch(text) is not None
 
 
 def subject_of(user: User) -> str:

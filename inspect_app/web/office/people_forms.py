@@ -10,11 +10,11 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from inspect_app.db import session
 from inspect_app.mail_server import is_address
-from inspect_app.models.people import UserKind
+from inspect_app.models.people import LONGEST_NAME, UserKind, is_username
 from inspect_app.queries.directory import branches_matching
 from inspect_app.queries.organisation import all_regions, has_branch
 from inspect_app.queries.people import user_named
-from inspect_app.services.people import LONGEST_NAME, Post, is_username
+from inspect_app.services.people import Post
 from inspect_app.web.languages import NAMES
 from inspect_app.web.words import word
 
