@@ -293,6 +293,7 @@ class App {
     const moved = await this.outbox.drain();
     const shared = await this.outbox.share();
     if (moved || shared) await this.tellState();
+    if (moved && this.hasEnded) return this.end();
     if (moved && ["sent", "sync", "stop"].includes(this.page)) await this.show();
     if (moved && !routeOf().visit && this.page !== "sync") await this.refresh();
   }
@@ -317,6 +318,13 @@ class App {
 
   giveUp(submission) {
     return this.outbox.giveUp(submission);
+  }
+
+  /** Give up what was not handed in; the last of it on a phone that the office ended ends that. */
+  async giveUpDraft(inspection) {
+    await this.outbox.giveUpDraft(inspection);
+    this.countDrafts();
+    return this.hasEnded ? this.end() : this.show();
   }
 
   /** Ask the server what is new: visits, words, tokens. Without it everything goes on as it is. */
@@ -364,11 +372,15 @@ class App {
     return false;
   }
 
-  // The office ended this phone: what waits still goes, then nothing stays.
+  // The office ended this phone: what waits still goes, then nothing stays. What the server does not take
+  // unless it is handed in, such as answers without the rest, waits for its owner to do so or to give it up.
   async end() {
+    this.hasEnded = false; // or what moves meanwhile would lead here again
     await this.outbox.hurry();
     await this.drain();
-    if ((await unsent()).frozen.length) return this.go("/m/sync");
+    const { frozen, waiting } = await unsent();
+    this.hasEnded = true;
+    if (frozen.length || waiting.length) return routeOf().visit ? undefined : this.go("/m/sync");
     await wipeAll();
     return location.replace("/in/ended");
   }

@@ -52,7 +52,8 @@ export class Outbox {
       random: Math.random,
       fetch: (...request) => fetch(...request),
     };
-    Object.assign(this, { store, key, rested: 0, tries: 0 }, usual, ports);
+    // What the server did not want to keep is not sent again and again; it is tried anew with the next change.
+    Object.assign(this, { store, key, rested: 0, tries: 0, unkept: new Map() }, usual, ports);
   }
 
   /** Send all that is due, unless another page does; return whether anything moved. */
@@ -88,6 +89,11 @@ export class Outbox {
       ["del", "drafts", row.inspection],
       ...(await this.remains(row.inspection)),
     ]);
+  }
+
+  /** Give up for good what was filled in and not handed in. */
+  async giveUpDraft(inspection) {
+    await this.store.write([["del", "drafts", inspection], ...(await this.remains(inspection))]);
   }
 
   /** Take back what was not told yet: the visit goes on as it was. */
@@ -320,13 +326,17 @@ export class Outbox {
     const rows = await this.store.all("answers", inspection);
     const known = (await this.store.get("meta", `shared/${inspection}`))?.seq ?? 0;
     const seq = Math.max(0, ...rows.map((row) => row.seq));
-    if (seq <= known) return false;
+    if (seq <= known || seq === this.unkept.get(inspection)) return false;
     const answers = await Promise.all(
       rows.map(async (row) => [row.name, await open(this.key, row, `${inspection}/${row.name}`)]),
     );
     const fields = answers.filter(([, { v }]) => v.length).map(([name, { v, at }]) => [name, v, at]);
     const body = encoder.encode(JSON.stringify({ seq, fields }));
-    await this.put(`inspections/${inspection}/answers`, token, body, await sha256(body), "application/json");
+    const answer = await this.put(`inspections/${inspection}/answers`, token, body, await sha256(body), "application/json");
+    if (answer.seq < seq) {
+      this.unkept.set(inspection, seq); // its visit is over, or this phone was ended: it is on this phone alone
+      return false;
+    }
     await this.store.write([["put", "meta", { k: `shared/${inspection}`, seq, at: this.clock() }]]);
     return true;
   }

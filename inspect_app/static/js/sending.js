@@ -86,6 +86,7 @@ export async function showOutbox(home) {
         "li",
         {},
         el("a", { class: "visit", href: `/m/v/${draft.visit}` }, el("h3", {}, await home.branchOf(draft.visit)), el("p", { class: "s14 ink2" }, say("draft_here_only"))),
+        mayGiveUp(home, draft) ? el("p", { class: "cluster ways" }, giveUpButton(home, draft, () => home.giveUpDraft(draft.inspection))) : null,
       ),
     ),
   );
@@ -93,6 +94,7 @@ export async function showOutbox(home) {
   fill({
     head: [bar(back("/m/", say("list")), el("span", { class: "todo" }, say("on_this_phone")), "")],
     main: [
+      home.hasEnded ? el("p", { class: "alert", role: "alert" }, say("phone_ended")) : null,
       el("h1", {}, count ? say("not_arrived", { num: count }) : say("nothing_waits")),
       el("p", { class: "cue" }, contact ? say("last_contact", { time: moment(contact) }) : say("no_contact")),
       rows.length ? el("ul", { class: "list" }, ...rows) : null,
@@ -109,7 +111,7 @@ export async function showOutbox(home) {
 
 async function recordRow(home, row) {
   const isHalted = HALTED.includes(row.state);
-  const giveUp = row.kind === STOP ? takeBack(home, row) : el("button", { class: "link", type: "button", click: (event) => askBeforeGivingUp(home, row, event.target) }, say("give_up"));
+  const giveUp = row.kind === STOP ? takeBack(home, row) : giveUpButton(home, row, () => home.giveUp(row.submission).then(() => home.show()));
   const retry = el("button", { class: "link", type: "button", click: () => home.retry(row.submission) }, say("retry"));
   const file = el("button", { class: "link", type: "button", click: () => saveFile(home, row.submission) }, say("keep_file"));
   return el(
@@ -130,16 +132,21 @@ function takeBack(home, row) {
   return el("button", { class: "link", type: "button", click: press }, say("stop_take_back"));
 }
 
+// A draft whose visit is still open is simply gone on with; another one the server may not want.
+function mayGiveUp(home, { visit }) {
+  return home.hasEnded || !home.index.visits.some((one) => one.visit === visit && one.is_fillable);
+}
+
+function giveUpButton(home, row, giveUp) {
+  return el("button", { class: "link", type: "button", click: (event) => askBeforeGivingUp(home, row, event.target, giveUp) }, say("give_up"));
+}
+
 // Not undone by anything: so the name has to be typed.
-async function askBeforeGivingUp(home, row, button) {
+async function askBeforeGivingUp(home, row, button, giveUp) {
   const branch = await home.branchOf(row.visit);
-  const field = el("input", { class: "field", id: `give-up-${row.submission}`, autocomplete: "off" });
+  const field = el("input", { class: "field", id: `give-up-${row.inspection}`, autocomplete: "off" });
   const sure = el("button", { class: "btn", type: "button" }, say("give_up"));
-  sure.addEventListener("click", async () => {
-    if (field.value.trim() !== branch) return field.focus();
-    await home.giveUp(row.submission);
-    return home.show();
-  });
+  sure.addEventListener("click", () => (field.value.trim() === branch ? giveUp() : field.focus()));
   const label = el("label", { class: "lbl", for: field.id }, say("type_to_give_up", { branch }));
   button.closest("li").append(el("div", { class: "stack" }, label, field, sure));
   button.remove();

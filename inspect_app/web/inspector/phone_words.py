@@ -201,6 +201,7 @@ def _sending() -> Words:
         "nothing_waits": _("都送到了，没有等着的"),
         "last_contact": _("上次连上服务器：%(time)s"),
         "no_contact": _("还没连上过服务器。"),
+        "phone_ended": _("总行停用了这部手机。没送到的请交上去，或者放弃；之后这里会清空。"),
         "draft_here_only": _("还没交，有些只在这台手机上"),
         "not_handed_in": _("还没交的"),
         "handed_in_at": _("%(time)s 交的"),
