@@ -39,6 +39,9 @@ from inspect_app.web.region import pages
 from inspect_app.web.words import word
 from inspect_app.working_days import day_of
 
+MOST_BRANCHES = 200
+"""How many branches a page lists that can list their regions instead."""
+
 LONGEST_REASON = 500
 SEEN = "seen."
 
@@ -75,12 +78,25 @@ def overview_page() -> ResponseReturnValue:
     waves = waves_shown_to(session, user)
     wave = _chosen(waves)
     timezone = current_settings().timezone
-    today = day_of(utc_now(), timezone)
+    region = request.args.get("region") or None
+    seen = overview(
+        session,
+        user,
+        day_of(utc_now(), timezone),
+        None if wave is None else wave.id,
+        region=region,
+        timezone=timezone,
+    )
+    if region is not None and not seen.regions:
+        raise NotFoundError(f"region {region}")
     return render_template(
         "region/mending.html",
         waves=waves,
         wave=wave,
-        seen=overview(session, user, today, None if wave is None else wave.id, timezone=timezone),
+        region=region,
+        seen=seen,
+        # A whole bank is looked at region by region.
+        is_by_region=region is None and len(seen.branches) > MOST_BRANCHES and len(seen.regions) > 1,
         flow_names=_flow_names(waves),
         waiting=len(answers_to_verify(session, user)),
         rates=[one for one in held_rates(session, user) if one.rate is not None],

@@ -16,6 +16,7 @@ from inspect_app.queries.deficiencies import deficiency_for
 from inspect_app.services.corrective_actions import ActionPlan, send_action
 from inspect_app.services.journal import Actor
 from inspect_app.web.clock import utc_now
+from inspect_app.web.region import mending
 from inspect_app.working_days import BANK_TIME, day_of
 from tests.inspect_app.made_up_bank import Bank
 from tests.inspect_app.web.branch.test_home_page import deficiencies
@@ -203,3 +204,23 @@ def test_another_regions_answer_is_not_there(ranked: Bank, region: Browser) -> N
     assert region.post(page_of(foreign), deciding(foreign)).status_code == 404
     assert region.post("/mending/answers", deciding(foreign)).status_code == 404
     assert state_of(ranked, foreign) is DeficiencyState.ANSWERED
+
+
+def test_head_office_looks_at_a_large_bank_region_by_region(
+    app: Flask, bank: Bank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mending, "MOST_BRANCHES", 1)
+    head = signed_in(app, "administrator")
+
+    whole, region = head.get("/mending").text, head.get("/mending?region=R01").text
+
+    assert "/mending?region=R01" in whole
+    assert "0101" not in whole
+    assert "0101" in region
+    assert "0201" not in region
+
+
+def test_another_region_is_not_there_to_be_looked_at(app: Flask, bank: Bank) -> None:
+    assert signed_in(app, "region01").get("/mending?region=R01").status_code == 200
+    assert signed_in(app, "region01").get("/mending?region=R02").status_code == 404
+    assert signed_in(app, "administrator").get("/mending?region=R99").status_code == 404
