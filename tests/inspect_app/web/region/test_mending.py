@@ -207,7 +207,7 @@ def test_another_regions_answer_is_not_there(ranked: Bank, region: Browser) -> N
 
 
 def test_head_office_looks_at_a_large_bank_region_by_region(
-    app: Flask, bank: Bank, monkeypatch: pytest.MonkeyPatch
+    app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mending, "MOST_BRANCHES", 1)
     head = signed_in(app, "administrator")
@@ -220,7 +220,7 @@ def test_head_office_looks_at_a_large_bank_region_by_region(
     assert "0201" not in region
 
 
-def test_another_region_is_not_there_to_be_looked_at(app: Flask, bank: Bank) -> None:
+def test_another_region_is_not_there_to_be_looked_at(app: Flask) -> None:
     assert signed_in(app, "region01").get("/mending?region=R01").status_code == 200
     assert signed_in(app, "region01").get("/mending?region=R02").status_code == 404
     assert signed_in(app, "administrator").get("/mending?region=R99").status_code == 404
