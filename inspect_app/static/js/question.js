@@ -131,17 +131,19 @@ class Section {
 
   async takePhotos(input) {
     const question = input.dataset.photos;
+    let said = "";
     for (const file of [...input.files]) {
       try {
         await this.visit.record.photo(question, await shrink(file));
         this.stored(performance.now());
       } catch (error) {
-        if (error instanceof UnreadableError) tell(this.form, question, say("photo_unreadable"));
+        if (error instanceof UnreadableError) said = say("photo_unreadable");
         else this.lose(error);
       }
     }
     input.value = "";
-    drawPhotos(this);
+    await drawPhotos(this);
+    if (said) tell(this.form, question, said);
   }
 }
 
@@ -238,7 +240,8 @@ async function shot(section, question, digest) {
   return el("span", { class: "shot" }, image, button);
 }
 
+// Beside what is said of the photos that are kept.
 function tell(form, question, sentence) {
   const told = form.querySelector(`[data-told="${question}"]`);
-  if (told) told.textContent = sentence;
+  if (told) told.textContent = [told.textContent, sentence].filter(Boolean).join(" · ");
 }
