@@ -36,7 +36,7 @@ def bring_up_to_date(before: str) -> None:
     with refusing_failures(settings):
         if present_step(database) not in (None, newest_step()):
             BEFORE[before](settings, database)
-        upgrade(database)
+        upgrade(database, settings.secret_key)
     click.echo(said(_("数据库已就绪：%(note)s")) % {"note": database.note})
 
 

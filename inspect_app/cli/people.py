@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import click
 
-from inspect_app.cli.database import migrated, refusing_failures, settings_of
+from inspect_app.cli.database import changing, migrated, refusing_failures, settings_of
 from inspect_app.cli.keeping import person
 from inspect_app.cli.speech import Refusal, said
 from inspect_app.config import Settings
@@ -13,6 +13,7 @@ from inspect_app.errors import ConflictError
 from inspect_app.labels.catalogues import msgid as _
 from inspect_app.models.people import LONGEST_NAME, UserKind, is_username
 from inspect_app.queries.people import user_named
+from inspect_app.services import second_steps
 from inspect_app.services.accounts import HandedOut, hand_out_link
 from inspect_app.services.journal import Actor
 from inspect_app.services.people import UserPlan, add_user
@@ -63,6 +64,23 @@ def invite(username: str) -> None:
     except ConflictError as error:
         raise Refusal(_("用户 %(username)s 已停用。"), username=username) from error
     _print(settings, link)
+
+
+@command.command(
+    "end-second-step", help=said(_("停用一个用户的两步登录：设备丢了，或者服务器换过密钥，备用码也没有了。"))
+)
+@click.argument("username")
+@click.argument("reason", metavar="WHY")
+def end_second_step(username: str, reason: str) -> None:
+    """Ask a user for no code any more; the journal says why."""
+    with changing(settings_of()) as session:
+        user = user_named(session, username)
+        if user is None:
+            raise Refusal(_("没有用户 %(username)s。"), username=username)
+        try:
+            second_steps.end(session, Actor.system(), user, now=datetime.now(UTC), reason=reason)
+        except ConflictError as error:
+            raise Refusal(_("用户 %(username)s 没有启用两步登录。"), username=username) from error
 
 
 def address_of(settings: Settings, link: HandedOut) -> str:

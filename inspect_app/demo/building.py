@@ -70,7 +70,7 @@ def _bring_up_to_date(data_dir: Path) -> None:
     database = open_database(f"sqlite:///{data_dir / DATABASE}")
     try:
         if not is_current(database):
-            upgrade(database)
+            upgrade(database, kept_secret(data_dir))
     finally:
         database.writing.dispose()
 

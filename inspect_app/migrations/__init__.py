@@ -12,11 +12,15 @@ from inspect_app.db import Database
 PLACE = Path(__file__).parent
 
 
-def upgrade(database: Database) -> None:
-    """Bring the database up to the newest step; each step is one transaction."""
+def upgrade(database: Database, secret: str | None = None, target: str = "head") -> None:
+    """Bring the database up to the newest step, or to another; each step is one transaction.
+
+    Args:
+        secret: the installation's, which a step needs that finds second steps to encrypt.
+    """
     config = alembic_config()
-    config.attributes["database"] = database
-    command.upgrade(config, "head")
+    config.attributes["database"], config.attributes["secret"] = database, secret
+    command.upgrade(config, target)
 
 
 def is_current(database: Database) -> bool:
@@ -39,7 +43,7 @@ def present_step(database: Database) -> str | None:
 
 
 def alembic_config() -> Config:
-    """Return what alembic needs to know; the database is handed over in `attributes`."""
+    """Return what alembic needs to know; database and secret are handed over in `attributes`."""
     config = Config()
     config.set_main_option("script_location", str(PLACE))
     return config

@@ -54,7 +54,7 @@ class SecondStep(Base):
     """The one-time codes of one user, after RFC 6238: six digits, a new one every thirty seconds.
 
     Attributes:
-        secret: what the codes come from, base 32; never logged, shown only until it is confirmed.
+        secret: what the codes come from, encrypted, as `services.hidden_secrets` reads it.
         confirmed_at: None until a first code has shown that the user's device knows the secret.
         last_step: the thirty-second step of the last code taken; that one and those before are worth nothing.
     """
@@ -62,7 +62,7 @@ class SecondStep(Base):
     __tablename__ = "second_step"
 
     user_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("user_account.id"), primary_key=True)
-    secret: Mapped[str] = mapped_column(String(64))
+    secret: Mapped[str] = mapped_column(String(200))
     begun_at: Mapped[datetime] = mapped_column(UtcDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_step: Mapped[int] = mapped_column(default=0)

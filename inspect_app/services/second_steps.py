@@ -13,6 +13,7 @@ from inspect_app.models.accounts import PendingLogin, SecondStep, SpareCode
 from inspect_app.models.people import User
 from inspect_app.queries.accounts import has_second_step, second_step_of
 from inspect_app.services import journal
+from inspect_app.services.hidden_secrets import hide, reveal
 from inspect_app.services.journal import Actor
 from inspect_app.services.people import subject_of
 from inspect_app.services.tokens import hash_of, new_token
@@ -25,8 +26,11 @@ SPARE_BYTES = 10
 PENDING_LASTS = timedelta(minutes=10)
 
 
-def begin(session: Session, user: User, *, now: datetime) -> SecondStep:
+def begin(session: Session, user: User, installation: str, *, now: datetime) -> SecondStep:
     """Give a user a new secret; codes are asked for only once the first was confirmed.
+
+    Args:
+        installation: the secret of the installation, under which the user's is encrypted.
 
     Raises:
         ConflictError: there is a confirmed one.
@@ -35,22 +39,27 @@ def begin(session: Session, user: User, *, now: datetime) -> SecondStep:
         raise ConflictError("the second step is in use")
     session.execute(delete(SecondStep).where(SecondStep.user_id == user.id))
     session.expire_all()
-    step = SecondStep(user_id=user.id, secret=pyotp.random_base32(), begun_at=now, last_step=0)
+    step = SecondStep(
+        user_id=user.id, secret=hide(pyotp.random_base32(), user.id, installation), begun_at=now, last_step=0
+    )
     session.add(step)
     session.flush()
     return step
 
 
-def confirm(session: Session, user: User, code: str, *, now: datetime) -> tuple[str, ...] | None:
+def confirm(
+    session: Session, user: User, code: str, installation: str, *, now: datetime
+) -> tuple[str, ...] | None:
     """Take the first code of the user's device; return the spare codes, None where the code is wrong.
 
     Raises:
         ConflictError: nothing was begun, or it is confirmed already.
+        UnreadableSecretError: it was begun under another secret of the installation.
     """
     step = second_step_of(session, user)
     if step is None or step.confirmed_at is not None:
         raise ConflictError("there is no second step to confirm")
-    if not _take_device_code(session, step, code, now=now):
+    if not _take_device_code(session, step, code, installation, now=now):
         return None
     step.confirmed_at = now
     session.execute(delete(SpareCode).where(SpareCode.user_id == user.id))
@@ -61,12 +70,27 @@ def confirm(session: Session, user: User, code: str, *, now: datetime) -> tuple[
     return codes
 
 
-def take_code(session: Session, user: User, code: str, *, now: datetime) -> bool:
-    """Say whether this is a code of the user's, and use it up: no code opens twice."""
+def take_code(session: Session, user: User, code: str, installation: str, *, now: datetime) -> bool:
+    """Say whether this is a code of the user's, and use it up: no code opens twice.
+
+    Raises:
+        UnreadableSecretError: it is no spare code, and the device's cannot be told any more.
+    """
     step = second_step_of(session, user)
     if step is None or step.confirmed_at is None:
         return False
-    return _take_device_code(session, step, code, now=now) or _take_spare_code(session, user, code, now=now)
+    if _take_spare_code(session, user, code, now=now):
+        return True
+    return _take_device_code(session, step, code, installation, now=now)
+
+
+def secret_of(step: SecondStep, installation: str) -> str:
+    """Return what a user's codes come from, base 32: never logged, shown only until it is confirmed.
+
+    Raises:
+        UnreadableSecretError: it was encrypted under another secret of the installation.
+    """
+    return reveal(step.secret, step.user_id, installation)
 
 
 def end(session: Session, actor: Actor, user: User, *, now: datetime, reason: str | None = None) -> None:
@@ -115,10 +139,12 @@ def settle(session: Session, token: str) -> None:
     session.execute(delete(PendingLogin).where(PendingLogin.token_hash == hash_of(token)))
 
 
-def _take_device_code(session: Session, step: SecondStep, code: str, *, now: datetime) -> bool:
+def _take_device_code(
+    session: Session, step: SecondStep, code: str, installation: str, *, now: datetime
+) -> bool:
     """Take a code of six digits whose step is later than the last one taken."""
     clean = code.replace(" ", "")
-    codes = pyotp.TOTP(step.secret)
+    codes = pyotp.TOTP(secret_of(step, installation))
     present = int(now.timestamp()) // SECONDS
     for number in range(present - STEPS_OFF, present + STEPS_OFF + 1):
         if number > step.last_step and secrets.compare_digest(

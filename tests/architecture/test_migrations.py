@@ -4,18 +4,23 @@ import os
 import secrets
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from inspect_app.db import Database, open_database
 from inspect_app.migrations import alembic_config, is_current, upgrade
 from inspect_app.models import Base
+from inspect_app.services.hidden_secrets import reveal
+
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -77,6 +82,27 @@ def test_two_that_migrate_at_once_take_turns(database_url: str, tmp_path: Path) 
     database.writing.dispose()
 
 
+def test_second_steps_in_plain_text_are_encrypted_for_the_installation(database_url: str) -> None:
+    database, plain, user_id = open_database(database_url), "JBSWY3DPEHPK3PXP" * 2, uuid.uuid4()
+    upgrade(database, target="0008")
+    users, steps = (Base.metadata.tables[name] for name in ("user_account", "second_step"))
+    user = {"id": user_id, "username": "zhou", "display_name": "周", "kind": "reviewer", "password_hash": ""}
+    step = {"user_id": user_id, "secret": plain, "begun_at": NOW, "confirmed_at": NOW}
+    with database.writing.begin() as connection:
+        connection.execute(users.insert(), {**user, "created_at": NOW})
+        connection.execute(steps.insert(), step)
+    with pytest.raises(RuntimeError, match="db upgrade"):
+        upgrade(database)
+
+    upgrade(database, "the secret of this installation")
+
+    with database.reading.connect() as connection:
+        stored = connection.execute(select(steps.c.secret)).scalar_one()
+    assert plain not in stored
+    assert reveal(stored, user_id, "the secret of this installation") == plain
+    database.writing.dispose()
+
+
 def test_the_migrations_are_one_line_of_steps() -> None:
     assert len(ScriptDirectory.from_config(alembic_config()).get_heads()) == 1
 
@@ -92,10 +118,11 @@ def shapes(connection: Connection) -> dict[str, list[str]]:
 def parts_of(sql: str) -> Iterator[str]:
     """Yield what stands before the outermost brackets, then each of the parts in them.
 
-    A column that was added later stands behind the constraints, on the line of the last of them.
+    A column that was added later stands behind the constraints, on the line of the last of them; a table that
+    was rebuilt has its name in quotation marks.
     """
     head, _bracket, body = sql.partition("(")
-    yield " ".join(head.split())
+    yield " ".join(head.replace('"', "").split())
     depth, part = 0, ""
     for sign in body[: body.rindex(")")]:
         depth += (sign == "(") - (sign == ")")

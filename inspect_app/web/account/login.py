@@ -11,6 +11,7 @@ from inspect_app.models.people import User, UserKind
 from inspect_app.queries.accounts import pending_login, user_with_id
 from inspect_app.queries.people import user_named
 from inspect_app.services import second_steps
+from inspect_app.services.hidden_secrets import UnreadableSecretError
 from inspect_app.services.passwords import is_password
 from inspect_app.services.people import give_try_back
 from inspect_app.services.tokens import hash_of
@@ -96,8 +97,9 @@ def give_code() -> ResponseReturnValue:
     attempt = take_try(account)
     if attempt is None:
         return render_template("account/code.html", form=form, problem=too_often()), 429
-    if not _opens(pending.user, str(form.code.data)):
-        return render_template("account/code.html", form=form, problem=_("验证码不对，或者已经用过。")), 422
+    problem = _what_keeps_out(pending.user, str(form.code.data))
+    if problem:
+        return render_template("account/code.html", form=form, problem=problem), 422
     give_try_back(session, attempt)
     second_steps.settle(session, token)
     response = come_in(user_with_id(session, pending.user_id))
@@ -105,10 +107,19 @@ def give_code() -> ResponseReturnValue:
     return response
 
 
-def _opens(user: User, code: str) -> bool:
-    """Use a code up at once, in a transaction of its own: it is used whatever comes after."""
-    with transaction(the_database()) as writer:
-        return second_steps.take_code(writer, user_with_id(writer, user.id), code, now=utc_now())
+def _what_keeps_out(user: User, code: str) -> str:
+    """Use a code up at once, in a transaction of its own, whatever comes after; say what is wrong with it."""
+    installation = current_settings().secret_key
+    try:
+        with transaction(the_database()) as writer:
+            me = user_with_id(writer, user.id)
+            is_taken = second_steps.take_code(writer, me, code, installation, now=utc_now())
+    except UnreadableSecretError:
+        return _(
+            "服务器换过密钥，认不出设备上的验证码了。请用一个备用码登录，停用两步登录再重新启用；"
+            "没有备用码，请管理员在您的账号页上停用两步登录。"
+        )
+    return "" if is_taken else _("验证码不对，或者已经用过。")
 
 
 @pages.post("/logout")

@@ -13,10 +13,11 @@ from inspect_app.models.accounts import SecondStep
 from inspect_app.permissions import Action
 from inspect_app.queries.accounts import second_step_of, user_with_id
 from inspect_app.services import second_steps
+from inspect_app.services.hidden_secrets import UnreadableSecretError
 from inspect_app.services.journal import Actor
 from inspect_app.services.passwords import is_password
 from inspect_app.services.people import give_try_back
-from inspect_app.web.access import current_user, requires
+from inspect_app.web.access import current_settings, current_user, requires
 from inspect_app.web.account import pages
 from inspect_app.web.account.forms import CodeForm, ConfirmedForm
 from inspect_app.web.account.own import show_own
@@ -32,7 +33,8 @@ QUIET_ZONE = 4
 @requires(Action.USE_SECOND_STEP)
 def begin_second_step() -> ResponseReturnValue:
     """Make a new secret and show it."""
-    second_steps.begin(session, user_with_id(session, current_user().id), now=utc_now())
+    user, installation = user_with_id(session, current_user().id), current_settings().secret_key
+    second_steps.begin(session, user, installation, now=utc_now())
     return redirect(url_for("account.second_step_page"), code=303)
 
 
@@ -56,7 +58,11 @@ def confirm_second_step() -> ResponseReturnValue:
     user = user_with_id(session, me.id)
     if not form.validate_on_submit():
         return _show_again(form)
-    codes = second_steps.confirm(session, user, str(form.code.data), now=utc_now())
+    installation = current_settings().secret_key
+    try:
+        codes = second_steps.confirm(session, user, str(form.code.data), installation, now=utc_now())
+    except UnreadableSecretError:
+        return redirect(url_for("account.own_page"), code=303)
     if codes is None:
         return _show_again(form, _("验证码不对。看看设备上的时间准不准，再填一次。"))
     return render_template("account/spare_codes.html", codes=codes)
@@ -83,21 +89,27 @@ def _show_again(form: CodeForm, problem: str = "") -> ResponseReturnValue:
     step = second_step_of(session, current_user())
     if step is None:
         return redirect(url_for("account.own_page"), code=303)
-    return _show(step, form, problem), 422
+    return _show(step, form, problem, status=422)
 
 
-def _show(step: SecondStep, form: CodeForm, problem: str = "") -> str:
-    address = pyotp.TOTP(step.secret).provisioning_uri(name=current_user().username, issuer_name=ISSUER)
+def _show(step: SecondStep, form: CodeForm, problem: str = "", *, status: int = 200) -> ResponseReturnValue:
+    try:
+        secret = second_steps.secret_of(step, current_settings().secret_key)
+    except UnreadableSecretError:
+        # Begun before the installation got another secret: it is begun anew from there.
+        return redirect(url_for("account.own_page"), code=303)
+    address = pyotp.TOTP(secret).provisioning_uri(name=current_user().username, issuer_name=ISSUER)
     # Drawn here: the secret never leaves the page.
     squares = [tuple(row) for row in segno.make(address, error="m").matrix_iter(border=QUIET_ZONE)]
-    return render_template(
+    page = render_template(
         "account/second_step.html",
         form=form,
         problem=problem,
         size=len(squares),
         outline=_outline(squares),
-        secret=" ".join(step.secret[start : start + 4] for start in range(0, len(step.secret), 4)),
+        secret=" ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
     )
+    return page, status
 
 
 def _outline(squares: Sequence[Sequence[int]]) -> str:

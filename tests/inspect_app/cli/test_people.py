@@ -3,14 +3,18 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from inspect_app.db import open_database, reading
+from inspect_app.db import open_database, reading, transaction
+from inspect_app.models.accounts import SecondStep
+from inspect_app.models.journal import JournalEntry
 from inspect_app.models.people import User, UserKind
 from inspect_app.queries.accounts import live_link
 from inspect_app.queries.people import user_named
 from inspect_app.services.tokens import hash_of
 from inspect_app.web.clock import utc_now
 from tests.inspect_app.cli.running import run
+from tests.inspect_app.made_up_bank import count
 
 PUBLIC = {"INSPECT_PUBLIC_URL": "https://inspect.example"}
 BEGINNING = "/account/link/"
@@ -95,3 +99,24 @@ def test_without_a_migrated_database_nothing_is_made(tmp_path: Path, command: tu
 
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "db upgrade" in refused.stderr
+
+
+def test_a_second_step_is_ended_at_the_terminal_with_a_reason(folder: Path) -> None:
+    run(folder, "people", "add-administrator", "chenjie", "陈洁")
+    database = open_database(f"sqlite:///{folder / 'data' / 'inspect.sqlite3'}")
+    with transaction(database) as session:
+        user = user_named(session, "chenjie")
+        assert user is not None
+        session.add(SecondStep(user_id=user.id, secret="1.", begun_at=utc_now(), confirmed_at=utc_now()))
+    database.writing.dispose()
+
+    done = run(folder, "people", "end-second-step", "chenjie", "换过密钥")
+    again = run(folder, "people", "end-second-step", "chenjie", "换过密钥")
+    nobody = run(folder, "people", "end-second-step", "nobody", "换过密钥")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (again.returncode, again.stderr) == (1, "用户 chenjie 没有启用两步登录。\n")
+    assert (nobody.returncode, nobody.stderr) == (1, "没有用户 nobody。\n")
+    with reading(open_database(f"sqlite:///{folder / 'data' / 'inspect.sqlite3'}")) as session:
+        (entry,) = session.scalars(select(JournalEntry).where(JournalEntry.action == "end_second_step"))
+        assert (entry.reason, count(session, SecondStep)) == ("换过密钥", 0)

@@ -175,7 +175,7 @@ def test_of_somebody_forgotten_nothing_personal_is_left_and_the_journal_stays_tr
         user = person(session, old, name)
         user.email = "somebody@bank.example"
         hand_out_link(session, Actor.system(), user, now=NOW)
-        begin_second_step(session, user, now=NOW)
+        begin_second_step(session, user, "the secret of the tests", now=NOW)
     seal(old, NOW)
 
     with transaction(old.database) as session:

@@ -15,12 +15,12 @@ TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 SECRET = "a secret of at least thirty-two characters"
 
 
-def app_on(database: Database, folder: Path) -> Flask:
+def app_on(database: Database, folder: Path, secret: str = SECRET) -> Flask:
     """Return the application on a database, as it is served."""
     settings = Settings(
         data_dir=folder,
         database_url="",
-        secret_key=SECRET,
+        secret_key=secret,
         storage_url=(folder / "files").absolute().as_uri(),
     )
     app = create_app(settings, database)

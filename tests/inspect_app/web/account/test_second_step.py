@@ -2,18 +2,21 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pyotp
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from inspect_app.db import transaction
+from inspect_app.db import reading, transaction
+from inspect_app.models.accounts import SecondStep
 from inspect_app.services.people import record_login_failure
 from inspect_app.web.clock import utc_now
 from tests.inspect_app.made_up_bank import PASSWORD, Bank
 from tests.inspect_app.web.account.conftest import SignIn
 from tests.inspect_app.web.account.test_links import link_for, opened, set_password
-from tests.inspect_app.web.browsing import Browser
+from tests.inspect_app.web.browsing import Browser, app_on
 
 SECRET = re.compile(r'<p class="secret">([A-Z2-7 ]+)</p>')
 SPARE = re.compile(r"<li>([A-Z2-7]{4}(?:-[A-Z2-7]{4}){3})</li>")
@@ -199,3 +202,52 @@ def test_beginning_twice_is_refused(sign_in: SignIn) -> None:
     browser.get("/account")
 
     assert browser.post("/account/second-step/begin").status_code == 409
+
+
+@pytest.mark.fault("S12")
+def test_the_database_holds_no_secret_that_makes_codes(bank: Bank, sign_in: SignIn) -> None:
+    browser = sign_in("reviewer")
+    browser.get("/account")
+    browser.post("/account/second-step/begin")
+    found = SECRET.search(browser.get("/account/second-step").text)
+
+    assert found is not None
+    with reading(bank.database) as session:
+        (stored,) = session.scalars(select(SecondStep.secret))
+    assert found.group(1).replace(" ", "") not in stored
+    assert stored.startswith("1.")
+
+
+def test_where_the_installation_has_another_secret_the_page_says_what_to_do_and_spare_codes_open(
+    bank: Bank, sign_in: SignIn, tmp_path: Path
+) -> None:
+    device, spare = enrol(sign_in("reviewer"))
+    elsewhere = app_on(bank.database, tmp_path, "the secret of another installation, made after a theft")
+    browser = past_password(elsewhere)
+
+    told = browser.post("/login/code", {"code": device.code()})
+
+    assert told.status_code == 422
+    assert "请用一个备用码登录" in told.text
+    assert browser.get("/account").headers["Location"] == "/login"
+    assert give(browser, spare[0]) == 303
+    assert browser.get("/account").status_code == 200
+
+
+def test_what_was_begun_under_another_secret_is_begun_anew(
+    bank: Bank, sign_in: SignIn, tmp_path: Path
+) -> None:
+    here = sign_in("reviewer")
+    here.get("/account")
+    here.post("/account/second-step/begin")
+    browser = Browser(
+        app_on(bank.database, tmp_path, "the secret of another installation, made after a theft")
+    )
+    browser.sign_in("reviewer", PASSWORD)
+    browser.get("/account")
+
+    shown = browser.get("/account/second-step")
+    confirmed = browser.post("/account/second-step/confirm", {"code": "123456"})
+
+    assert (shown.headers["Location"], confirmed.headers["Location"]) == ("/account", "/account")
+    enrol(browser)
