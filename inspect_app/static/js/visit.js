@@ -87,7 +87,7 @@ export class OpenedVisit {
     return fault ? { code: fault.section, question: fault.question } : null;
   }
 
-  /** Return how a question is called in lists, such as `6.2 走到您面前才开口`. */
+  /** Return how a question is called in lists, its number before it. */
   nameOf(question) {
     const [code, part] = question.split(".");
     const section = this.bundle.asks.sections.find((one) => one.code === code);
