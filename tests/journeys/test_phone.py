@@ -463,3 +463,42 @@ def test_a_first_visit_to_sixty_items_is_light_and_asks_no_other_host(
     assert sum(size for _url, size in loaded) < LARGEST_FIRST_VISIT
     assert all(url.startswith(served.address) for url, _size in loaded)
     context.close()
+
+
+CUT_OFF = """() => {
+  const width = document.documentElement.clientWidth
+  return [...document.querySelectorAll("body *")]
+    .filter((one) => !one.children.length && one.textContent.trim() && one.checkVisibility())
+    .filter((one) => one.getBoundingClientRect().right > width - 8)
+    .map((one) => `${one.tagName}.${one.className} ${one.textContent.trim().slice(0, 30)}`)
+}"""
+"""Texts that touch the right edge of the screen, or are hidden behind it."""
+
+
+@pytest.mark.parametrize("width", [320, 390])
+def test_with_text_twice_as_large_no_word_touches_the_edge(
+    browser: Browser, served: Served, width: int
+) -> None:
+    checklist, visit = new_visit(served, "open")
+    context = new_phone(browser)
+    context.add_cookies([{"name": "inspect_language", "value": "en", "url": served.address}])
+    phone = context.new_page()
+    phone.goto(f"{served.address}/login")
+    phone.fill("[name=username]", "inspector")
+    phone.fill("[name=password]", PASSWORD)
+    phone.click("main form .btn.pri, main form button.btn")
+    phone.wait_for_selector(READY)
+    first = checklist.sections[0]
+    open_page(phone, f"{served.address}/m/v/{visit}/{first.code}")
+    answer(phone, first)
+    step = next(one for one in first.items if one.kind is Kind.ACTION and one.counted is None)
+    tap(phone, step.code, "not")
+    phone.set_viewport_size({"width": width, "height": 700})
+
+    for page in ("check", "list", "stop", "times", "card", first.code):
+        open_page(phone, f"{served.address}/m/v/{visit}/{page}")
+        phone.evaluate("document.documentElement.style.fontSize = '200%'")
+
+        assert phone.evaluate(CUT_OFF) == [], page
+        assert phone.evaluate("document.documentElement.scrollWidth") <= width, page
+    context.close()
