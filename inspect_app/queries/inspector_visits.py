@@ -6,11 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from checklists.scoring import Scores
 from inspect_app.models.inspections import Draft, Inspection, Review, ReviewOutcome, Revision, Submission
 from inspect_app.models.organisation import Branch
 from inspect_app.models.photos import Photo
-from inspect_app.models.visits import Visit
+from inspect_app.models.visits import Visit, VisitState
 from inspect_app.models.waves import Target
+from reports.stated_scores import parse_scores
+
+NOT_PUBLISHED = frozenset(
+    {VisitState.AWAITING_PHOTOS, VisitState.SUBMITTED, VisitState.IN_REVIEW, VisitState.APPROVED}
+)
+"""The states in which what was sent is there, and its score is none yet that counts."""
 
 
 def addresses_of(session: Session, visits: Iterable[Visit]) -> Mapping[uuid.UUID, str]:
@@ -60,6 +67,17 @@ def returns_of(session: Session, visits: Iterable[Visit]) -> Mapping[uuid.UUID, 
         for visit_id, review in newest.items()
         if review is not None and review.outcome is ReviewOutcome.RETURNED
     }
+
+
+def sent_scores_of(session: Session, visits: Iterable[Visit]) -> Mapping[uuid.UUID, Scores]:
+    """Return how each branch does by what was sent, by the visit's id, as long as nobody has published it."""
+    rows = session.execute(
+        select(Visit.id, Revision.scores)
+        .join(Revision, Revision.inspection_id == Visit.counting_inspection_id)
+        .where(Visit.id.in_([visit.id for visit in visits if visit.state in NOT_PUBLISHED]))
+        .order_by(Revision.number)
+    )
+    return {visit_id: parse_scores(scores) for visit_id, scores in rows if scores is not None}
 
 
 def photos_of(session: Session, inspection_id: uuid.UUID) -> Sequence[Photo]:

@@ -502,3 +502,22 @@ def test_with_text_twice_as_large_no_word_touches_the_edge(
         assert phone.evaluate(CUT_OFF) == [], page
         assert phone.evaluate("document.documentElement.scrollWidth") <= width, page
     context.close()
+
+
+@pytest.mark.parametrize(("recipe", "scores"), [("open", 1), ("mystery", 0)])
+def test_after_sending_an_open_inspector_reads_the_servers_score_and_a_shopper_none(
+    phone: Page, served: Served, recipe: str, scores: int
+) -> None:
+    visit = new_visit(served, recipe)[1]
+    say_nobody_acted(phone, served, visit, recipe)
+    open_page(phone, f"{served.address}/m/v/{visit}/check")
+    phone.click("text=交上去")
+
+    wait_for_arrival(phone)
+
+    shown = phone.locator("dt", has_text="目前得分，复核以后才定")
+    if scores:
+        expect(shown.locator("+ dd")).to_contain_text("分 · 服务器")
+    open_page(phone, f"{served.address}/m/v/{visit}/receipt")
+    phone.wait_for_selector("body[data-fresh]")
+    expect(shown).to_have_count(scores)

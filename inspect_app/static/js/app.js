@@ -295,6 +295,7 @@ class App {
     if (moved || shared) await this.tellState();
     if (moved && this.hasEnded) return this.end();
     if (moved && ["sent", "sync", "stop"].includes(this.page)) await this.show();
+    if (moved && this.page === "sent") await this.refresh().then(() => this.page === "sent" && this.show());
     if (moved && !routeOf().visit && this.page !== "sync") await this.refresh();
   }
 

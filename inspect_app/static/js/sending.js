@@ -47,6 +47,9 @@ export async function showReceipt(home, visit) {
       ]
     : [[say("server_received"), moment(entry.received_at)]];
   rows.push([say("now"), tomb && entry?.is_fillable !== false ? say("under_review") : (entry?.state ?? say("under_review"))]);
+  if (entry?.so_far && number === entry.receipt) {
+    rows.push([say("so_far"), say("so_far_score", { score: entry.so_far, time: clock(entry.received_at) })]);
+  }
   const next = home.index.visits.find((one) => one.is_fillable && !one.is_begun && one.visit !== visit);
   return fill({
     head: [bar(back("/m/", say("list")))],

@@ -2,6 +2,7 @@
 
 import hashlib
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import g, jsonify, render_template, url_for
@@ -17,12 +18,13 @@ from inspect_app.models.visits import Visit, VisitState
 from inspect_app.permissions import Action
 from inspect_app.queries.handbooks import checklist_of
 from inspect_app.queries.inspections import last_sequence
-from inspect_app.queries.inspector_visits import photos_of
+from inspect_app.queries.inspector_visits import photos_of, sent_scores_of
 from inspect_app.queries.visits import visit_of_inspector, visits_of_inspector
 from inspect_app.services import visit_tokens
 from inspect_app.services.drafts import FILLABLE
 from inspect_app.web.access import current_settings, current_user, requires
 from inspect_app.web.clock import utc_now
+from inspect_app.web.formatting import points
 from inspect_app.web.inspector import pages
 from inspect_app.web.inspector.asks import asks_of, names_of
 from inspect_app.web.inspector.cards import cues_of
@@ -77,6 +79,7 @@ class Drawn:
 def all_visits() -> ResponseReturnValue:
     """Tell a phone its list and its words."""
     entries = entries_of(visits_of_inspector(session, current_user()))
+    scores = _shown_scores(entries)
     return jsonify(
         api=API,
         me={"id": hashlib.sha256(current_user().id.bytes).hexdigest(), "name": current_user().display_name},
@@ -87,7 +90,7 @@ def all_visits() -> ResponseReturnValue:
         zone=current_settings().timezone.key,
         csrf=generate_csrf(),
         words=phone_words(),
-        visits=[_listed(entry) for entry in entries],
+        visits=[{**_listed(entry), "so_far": scores.get(entry.visit.id)} for entry in entries],
     )
 
 
@@ -233,6 +236,16 @@ def _listed(entry: Entry) -> dict[str, Json]:
         "questions": list(entry.questions),
         "answer_by": None if answer_by is None else int(answer_by.timestamp() * 1000),
         **_sent(entry.submission),
+    }
+
+
+def _shown_scores(entries: Sequence[Entry]) -> Mapping[uuid.UUID, str]:
+    """Return what was sent scores so far, in points; never to a shopper, who is to tell and not to judge."""
+    announced = [entry.visit for entry in entries if entry.visit.wave.mode in ANNOUNCED]
+    return {
+        visit_id: points(scores.visit)
+        for visit_id, scores in sent_scores_of(session, announced).items()
+        if scores.visit is not None
     }
 
 

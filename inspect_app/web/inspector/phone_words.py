@@ -193,6 +193,8 @@ def _sending() -> Words:
         "server_received": _("服务器收到"),
         "check_code": _("核对码"),
         "now": _("现在"),
+        "so_far": _("目前得分，复核以后才定"),
+        "so_far_score": _("%(score)s 分 · 服务器 %(time)s"),
         "under_review": _("等复核"),
         "kept_for_office": _("收到了。这一份和通常的不一样，由总行决定算不算。"),
         "keep_receipt": _("存下回执"),

@@ -3,19 +3,26 @@
 import hashlib
 import json
 import re
+import uuid
 from dataclasses import replace
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
+from checklists.answers import parse
+from checklists.crediting import credit
+from checklists.scoring import score
 from inspect_app.app import create_app
 from inspect_app.db import transaction
 from inspect_app.models.visits import Visit, VisitState
 from inspect_app.services import visit_tokens
+from inspect_app.services.submissions import Body, accept_submission
 from inspect_app.web.access import current_settings
+from inspect_app.web.formatting import points
 from inspect_app.web.inspector.installed import MODULES
 from inspect_app.web.statics import PLACE
-from tests.inspect_app.made_up_bank import Bank, body_of, send
+from tests.inspect_app.made_up_bank import NOW, Bank, body_of, fill, send
 from tests.inspect_app.web.browsing import SECRET, Browser
 from tests.inspect_app.web.inspector.conftest import Plan, signed_in
 
@@ -177,3 +184,31 @@ def test_what_was_sent_cannot_be_broken_off(phone: Browser, bank: Bank) -> None:
     phone.get("/m/")
 
     assert phone.post(f"/visits/{bank.visits['0101']}/stop", {"why": "ill"}).status_code == 409
+
+
+@pytest.mark.parametrize(("recipe", "is_shown"), [("open", True), ("mystery", False)])
+def test_what_was_sent_of_an_announced_visit_is_told_with_its_score_until_it_is_published(
+    phone: Browser, bank: Bank, plan: Plan, recipe: str, *, is_shown: bool
+) -> None:
+    checklist, visit_id = plan(recipe)
+    fields = fill(checklist, 1)
+    answers, _faults = parse(checklist, fields)
+    expected = score(credit(checklist, answers)).visit
+    assert so_far(phone, visit_id) is None
+
+    with transaction(bank.database) as session:
+        visit = session.get_one(Visit, visit_id)
+        body = Body(uuid.uuid4(), uuid.uuid4(), b"body", fields)
+        accept_submission(session, bank.user("inspector"), visit, body, SECRET, now=NOW)
+
+    assert so_far(phone, visit_id) == (points(expected) if is_shown else None)
+    with transaction(bank.database) as session:
+        session.execute(update(Visit).where(Visit.id == visit_id).values(state=VisitState.PUBLISHED))
+    assert so_far(phone, visit_id) is None
+
+
+def so_far(phone: Browser, visit_id: uuid.UUID) -> str | None:
+    """Return the score that the list tells of a visit."""
+    told = phone.get("/visits/all").json or {}
+    (found,) = [one["so_far"] for one in told["visits"] if one["visit"] == str(visit_id)]
+    return None if found is None else str(found)
