@@ -28,6 +28,7 @@ class Action(StrEnum):
     USE_ACCOUNT = "use_account"
     USE_SECOND_STEP = "use_second_step"
     RUN_ACCOUNTS = "run_accounts"
+    TAKE_IN_LISTS = "take_in_lists"
     RUN_BACKGROUND = "run_background"
     ANSWER_DEFICIENCY = "answer_deficiency"
     FILE_APPEAL = "file_appeal"
@@ -56,6 +57,7 @@ ALLOWED: dict[Action, frozenset[UserKind]] = {
     Action.USE_ACCOUNT: frozenset(UserKind),
     Action.USE_SECOND_STEP: QUALITY_CONTROL,
     Action.RUN_ACCOUNTS: HEAD_OFFICE,
+    Action.TAKE_IN_LISTS: HEAD_OFFICE,
     Action.RUN_BACKGROUND: HEAD_OFFICE,
     Action.ANSWER_DEFICIENCY: BRANCH,
     Action.FILE_APPEAL: BRANCH,

@@ -1,7 +1,7 @@
 """The units of the bank, regions and branches, as plain values by code: what lists are held against."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -58,3 +58,8 @@ def known_units(session: Session) -> KnownUnits:
         {row[1]: KnownRegion(row[0], row[1], row[2], row[3] or "", row[4]) for row in regions},
         {row[1]: KnownBranch(*row) for row in branches},
     )
+
+
+def known_kinds(session: Session) -> Sequence[str]:
+    """Return the kinds of branches that the bank has, in order."""
+    return session.scalars(select(Branch.kind).distinct().order_by(Branch.kind)).all()

@@ -11,6 +11,7 @@ from inspect_app.errors import ConflictError
 from inspect_app.models.accounts import AccountLink, PendingLogin, SecondStep, SpareCode
 from inspect_app.models.jobs import Job, Mail
 from inspect_app.models.keeping import Erasure
+from inspect_app.models.list_uploads import ListUpload
 from inspect_app.models.people import LoginFailure, LoginSession, User
 from inspect_app.models.phones import PersonalEntry, Phone
 from inspect_app.models.visits import VisitIdentity
@@ -22,7 +23,17 @@ from inspect_app.services.people import subject_of
 NOBODY = "—"
 """The name of somebody who was forgotten."""
 
-OF_USERS = (LoginSession, PendingLogin, AccountLink, SecondStep, SpareCode, PersonalEntry, Phone, Mail)
+OF_USERS = (
+    LoginSession,
+    PendingLogin,
+    AccountLink,
+    SecondStep,
+    SpareCode,
+    PersonalEntry,
+    Phone,
+    Mail,
+    ListUpload,
+)
 """Tables of which every row of a person goes."""
 
 

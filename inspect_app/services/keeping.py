@@ -12,6 +12,7 @@ from inspect_app.errors import ConflictError
 from inspect_app.models.accounts import AccountLink, PendingLogin
 from inspect_app.models.inspections import Draft
 from inspect_app.models.keeping import WaveHold
+from inspect_app.models.list_uploads import ListUpload
 from inspect_app.models.people import LoginFailure, LoginSession
 from inspect_app.models.phones import PersonalEntry
 from inspect_app.models.visits import VisitIdentity
@@ -20,6 +21,7 @@ from inspect_app.queries.keeping import hold_of, inspections_over, visits_publis
 from inspect_app.services import journal
 from inspect_app.services.jobs import forget_files
 from inspect_app.services.journal import Actor
+from inspect_app.services.list_uploads import KEPT as LISTS_KEPT
 from inspect_app.services.mails import forget_mails
 from inspect_app.services.originals import erase_originals
 
@@ -107,6 +109,7 @@ def _signing_in(session: Session, _keeping: Keeping, now: datetime) -> int:
         delete(PendingLogin).where(PendingLogin.expires_at < now),
         delete(LoginFailure).where(LoginFailure.at < now - FAILURES_KEPT),
         delete(AccountLink).where(AccountLink.expires_at < now - LINKS_KEPT),
+        delete(ListUpload).where(ListUpload.uploaded_at < now - LISTS_KEPT),
         delete(PersonalEntry).where(PersonalEntry.expires_at < now - LINKS_KEPT),
     )
     return sum(_done(session, one) for one in old)

@@ -10,6 +10,7 @@ from inspect_app.web.office import (
     handbook,
     journal,
     journal_words,
+    lists,
     organisation,
     pages,
     people,
@@ -44,6 +45,7 @@ MODULES = (
     photos,
     journal,
     journal_words,
+    lists,
     background,
 )
 

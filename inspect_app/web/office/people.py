@@ -1,13 +1,11 @@
 """The accounts: finding and adding people, links for their passwords, their posts, shutting and opening."""
 
 import uuid
-from datetime import datetime
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from inspect_app.db import session
-from inspect_app.labels.mails import link_mail
 from inspect_app.models.jobs import Mail
 from inspect_app.models.people import User, UserKind
 from inspect_app.permissions import Action
@@ -21,15 +19,14 @@ from inspect_app.queries.accounts import (
 )
 from inspect_app.queries.journal import events_of
 from inspect_app.queries.mails import newest_mail_to
-from inspect_app.services import accounts, mails, second_steps
+from inspect_app.services import accounts, second_steps
 from inspect_app.services.accounts import HandedOut
 from inspect_app.services.people import UserPlan, add_user, subject_of
-from inspect_app.services.tokens import hash_of
 from inspect_app.web.access import current_actor, current_settings, current_user, requires
-from inspect_app.web.background import ring_after_commit
 from inspect_app.web.clock import utc_now
 from inspect_app.web.office import pages
 from inspect_app.web.office.forms import ReasonForm
+from inspect_app.web.office.handed_out import address_of, send_link
 from inspect_app.web.office.people_forms import AddressForm, PersonForm, PostForm
 from inspect_app.web.throttling import MOST_TRIES_OF_AN_ACCOUNT, THROTTLED_FOR
 
@@ -158,17 +155,12 @@ def _hand_out(user: User) -> str:
     """Make a one-time link, show it, and send it by mail too where that was asked for and is possible."""
     now = utc_now()
     link = accounts.hand_out_link(session, current_actor(), user, now=now)
-    mail = _send(user, link, now) if request.form.get("by_mail") and current_settings().smtp_url else None
+    mail = (
+        send_link(user, link, now=now)
+        if request.form.get("by_mail") and current_settings().smtp_url
+        else None
+    )
     return _show(user, link=link, mail=mail)
-
-
-def _send(user: User, link: HandedOut, now: datetime) -> Mail | None:
-    told = link_mail(user, link.purpose, _address_of(link), link.expires_at, current_settings().timezone)
-    key = f"link {hash_of(link.token)}"
-    until = link.expires_at
-    mail = mails.queue(session, user, told.subject, told.text, key=key, now=now, useless_from=until)
-    ring_after_commit()
-    return mail
 
 
 def _show(
@@ -188,7 +180,7 @@ def _show(
         person=user,
         is_own=user.id == current_user().id,
         is_inspector=is_inspector,
-        link=None if link is None else _address_of(link),
+        link=None if link is None else address_of(link),
         handed_out=link,
         mail=mail,
         newest_mail=newest_mail_to(session, user.id),
@@ -213,9 +205,3 @@ def _post_form(user: User) -> PostForm | None:
         region=user.region.code if user.region else "",
         branch=user.branch.code if user.branch else "",
     )
-
-
-def _address_of(link: HandedOut) -> str:
-    """Return the whole address, as it is typed by who gets it."""
-    base = current_settings().public_url or request.host_url.rstrip("/")
-    return base + url_for("account.open_link", token=link.token)

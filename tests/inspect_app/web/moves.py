@@ -253,6 +253,7 @@ ELSEWHERE: Mapping[str, str] = {
     "inspector.send": "what was made is kept, whatever has become of its visit",
     "inspector.add_photos": "saves through the same form as `inspector.save_screen`",
     "inspector.remove_photo": "saves through the same form as `inspector.save_screen`",
+    "office.take_in_list": "a list that was taken in is gone: `tests/inspect_app/web/office/test_lists.py`",
     "office.preview_correction": "changes nothing",
     "office.preview_decision": "changes nothing",
 }

@@ -312,6 +312,7 @@ BESIDE = frozenset(
     for name in (
         "office.appeals",
         "office.calendar",
+        "office.lists",
         "office.people",
         "office.phones",
         "office.photos",

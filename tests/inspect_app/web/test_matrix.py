@@ -24,8 +24,10 @@ from inspect_app.photos import NormalisedPhoto
 from inspect_app.services.answer_uploads import keep_upload
 from inspect_app.services.branch_photos import keep_photo
 from inspect_app.services.journal import Actor
+from inspect_app.services.list_uploads import keep_list
 from inspect_app.storage import open_store
 from tests.databases import Databases
+from tests.inspect_app.bank_lists import units
 from tests.inspect_app.made_up_bank import NOW, PASSWORD, Bank, at
 from tests.inspect_app.web.background_work import add_downloads, add_mail
 from tests.inspect_app.web.browsing import Browser, app_on
@@ -97,6 +99,7 @@ def place(
         **evidence,
         **disputed_subjects(ids_of(bank.database), dispute(bank)),
         **upload_subjects(bank),
+        **list_subjects(bank),
     }
     yield Place(app_on(bank.database, folder), bank.database, subjects)
     bank.database.writing.dispose()
@@ -221,6 +224,23 @@ def upload_subjects(bank: Bank) -> Mapping[str, Subject]:
         "branch.take_in_answers": branch,
         "region.upload_page": region,
         "region.take_in_answers": region,
+    }
+
+
+def list_subjects(bank: Bank) -> Mapping[str, Subject]:
+    """Let an administrator hand in a list; return what the addresses of lists are about."""
+    with transaction(bank.database) as session:
+        administrator = bank.user("administrator")
+        upload = keep_list(session, administrator, "机构.csv", units(), "d" * 64, now=NOW).id
+    kinds, uploads = (
+        Subject("kind", "branches", None, ABSENT_CODE, {}),
+        Subject("upload_id", upload, None, ABSENT_ID, {}),
+    )
+    return {
+        "office.list_template": kinds,
+        "office.hand_in_list": kinds,
+        "office.list_upload_page": uploads,
+        "office.take_in_list": uploads,
     }
 
 
