@@ -1,10 +1,10 @@
 """Which visits count: the one place that says it, for disclosing, publishing and restating alike."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from checklists.scoring import Scores
@@ -22,6 +22,33 @@ UNDECIDED = (
     VisitState.AWAITING_PHOTOS,
 )
 """The states in which something that came in still waits for a decision."""
+
+
+MOST_NAMED = 12
+"""How many visits are named where there may be thousands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """What came in for a wave and is neither approved nor set aside.
+
+    Attributes:
+        by_state: how many visits are in each state.
+        named: the first of them, by branch code and ordinal.
+    """
+
+    by_state: Mapping[VisitState, int]
+    named: Sequence[Visit]
+
+    @property
+    def total(self) -> int:
+        """How many visits they are."""
+        return sum(self.by_state.values())
+
+    @property
+    def waiting(self) -> int:
+        """How many of them wait for a reviewer."""
+        return sum(self.by_state.get(state, 0) for state in (VisitState.SUBMITTED, VisitState.IN_REVIEW))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,19 +110,23 @@ def scored_visits(
     )
 
 
-def undecided_visits(session: Session, wave: Wave) -> Sequence[Visit]:
-    """Return what came in and is neither approved nor set aside, by branch code and ordinal."""
-    return session.scalars(
+def undecided_visits(session: Session, wave: Wave) -> Undecided:
+    """Return what came in and is neither approved nor set aside: all of it counted, the first of it named."""
+    is_undecided = (
+        Visit.wave_id == wave.id,
+        Visit.state.in_(UNDECIDED),
+        Visit.counting_inspection_id.is_not(None),
+    )
+    counted = select(Visit.state, func.count()).where(*is_undecided).group_by(Visit.state)
+    named = (
         select(Visit)
         .join(Target, Target.id == Visit.target_id)
-        .where(
-            Visit.wave_id == wave.id,
-            Visit.state.in_(UNDECIDED),
-            Visit.counting_inspection_id.is_not(None),
-        )
+        .where(*is_undecided)
         .options(joinedload(Visit.target))
         .order_by(Target.branch_code, Visit.ordinal)
-    ).all()
+        .limit(MOST_NAMED)
+    )
+    return Undecided(dict(session.execute(counted).all()), session.scalars(named).all())
 
 
 def _newest_revisions(wave: Wave) -> Select[Visit, Revision]:

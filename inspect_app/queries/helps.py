@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from checklists.checklist import Item, Section
@@ -24,6 +24,7 @@ from inspect_app.queries.scope import visible_branch_ids
 from reports.contenders import Contender, Field
 from reports.rankings import CountedVisit
 from reports.tallies import tally_branches
+from reports.waves import RankBy
 
 MOST = 2
 FULL = Fraction(1)
@@ -74,7 +75,7 @@ def what_helps_most(
         raise NotFoundError(f"wave {wave_id} of branch {branch_id}")
     wave, target = place
     branch = _branch(session, wave, target)
-    return _best(session, branch, _field(session, branch))
+    return _best(session, branch, _others(session, branch))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,45 +137,65 @@ def _branch(session: Session, wave: Wave, target: Target) -> _Branch:
     return _Branch(wave, target, ranking, visits)
 
 
-def _field(session: Session, branch: _Branch) -> Field | None:
+@dataclass(frozen=True, slots=True)
+class _Others:
+    """The other ranked branches of a ranking, of which a place is asked without reading them all."""
+
+    session: Session
+    ranking: StoredRanking
+    target: Target
+    rank_by: RankBy
+
+    def place_of(self, contender: Contender) -> int:
+        """Return the rank that the branch would have among them, as `Field` says it of all of them."""
+        figure = func.coalesce(_FIGURES[self.rank_by], 0)
+        wanted = contender.main_figure(self.rank_by)
+        better = self.session.scalar(select(func.count()).where(*self._are_ranked(), figure > wanted)) or 0
+        equal = self.session.execute(select(*_RESULT).where(*self._are_ranked(), figure == wanted))
+        return better + Field((_contender(*row) for row in equal), self.rank_by).place_of(contender)
+
+    def _are_ranked(self) -> tuple[ColumnElement[bool], ...]:
+        return (
+            RankingRow.ranking_id == self.ranking.id,
+            RankingRow.table == "branch",
+            RankingRow.rank.is_not(None),
+            RankingRow.target_id != self.target.id,
+        )
+
+
+_FIGURES = {RankBy.SCORE: RankingRow.score, RankBy.OVER_PAR: RankingRow.over_par}
+_RESULT = (
+    RankingRow.score,
+    RankingRow.over_par,
+    RankingRow.visits,
+    RankingRow.vetoes,
+    RankingRow.phrase,
+    RankingRow.action,
+)
+
+
+def _contender(
+    score: int | None, over_par: int | None, visits: int, vetoes: int, phrase: str | None, action: str | None
+) -> Contender:
+    means = (None if mean is None else Fraction(mean) for mean in (phrase, action))
+    return Contender(score or 0, over_par, visits, vetoes, *means)
+
+
+def _others(session: Session, branch: _Branch) -> _Others | None:
     """Return the other ranked branches; None where there is no ranking, or the branch has no rank in it."""
     if branch.ranking is None:
         return None
-    rows = session.execute(
-        select(
-            RankingRow.target_id,
-            RankingRow.score,
-            RankingRow.over_par,
-            RankingRow.visits,
-            RankingRow.vetoes,
-            RankingRow.phrase,
-            RankingRow.action,
-        ).where(
-            RankingRow.ranking_id == branch.ranking.id,
-            RankingRow.table == "branch",
-            RankingRow.rank.is_not(None),
-        )
-    ).all()
-    if not any(row.target_id == branch.target.id for row in rows):
-        return None
-    return Field(
-        (
-            Contender(
-                row.score or 0,
-                row.over_par,
-                row.visits,
-                row.vetoes,
-                None if row.phrase is None else Fraction(row.phrase),
-                None if row.action is None else Fraction(row.action),
-            )
-            for row in rows
-            if row.target_id != branch.target.id
-        ),
-        branch.wave.rank_by,
+    own = select(RankingRow.rank).where(
+        RankingRow.ranking_id == branch.ranking.id,
+        RankingRow.table == "branch",
+        RankingRow.target_id == branch.target.id,
     )
+    if session.scalar(own) is None:
+        return None
+    return _Others(session, branch.ranking, branch.target, branch.wave.rank_by)
 
 
-def _best(session: Session, branch: _Branch, field: Field | None) -> tuple[Help, ...]:
+def _best(session: Session, branch: _Branch, others: _Others | None) -> tuple[Help, ...]:
     now = branch.contender({})
     if now is None:
         return ()
@@ -184,9 +205,9 @@ def _best(session: Session, branch: _Branch, field: Field | None) -> tuple[Help,
         then = branch.contender({own.visit.visit_id: repaired(own.inspection, code) for own in visits})
         if then is not None and _gain(branch, now, then) > (0, 0):
             lifted.append((code, then))
-    ranked = {code: None if field is None else field.place_of(then) for code, then in lifted}
+    ranked = {code: None if others is None else others.place_of(then) for code, then in lifted}
     lifted.sort(key=lambda one: (_order(branch, now, one[1]), ranked[one[0]] or 0, one[0]))
-    rank_now = None if field is None else field.place_of(now)
+    rank_now = None if others is None else others.place_of(now)
     return tuple(
         _help(session, wanting[code], code, then.score - now.score, (rank_now, ranked[code]))
         for code, then in lifted[:MOST]

@@ -26,6 +26,9 @@ from reports.stated_scores import parse_scores
 
 UNDECIDED = (VisitState.SUBMITTED, VisitState.IN_REVIEW)
 
+MOST_WAITING = 100
+"""How many visits a reviewer's list shows: those that have waited longest."""
+
 
 @dataclass(frozen=True, slots=True)
 class WaitingVisit:
@@ -91,8 +94,19 @@ class WholeInspection:
     other_inspections: tuple[Inspection, ...]
 
 
+def waiting_count(session: Session, user: User) -> int:
+    """Return how many visits wait for a decision; none but for head office."""
+    waiting = (
+        select(func.count())
+        .select_from(Visit)
+        .join(Target, Target.id == Visit.target_id)
+        .where(Visit.state.in_(UNDECIDED), Visit.counting_inspection_id.is_not(None), _is_for_reviewers(user))
+    )
+    return session.scalar(waiting) or 0
+
+
 def waiting_visits(session: Session, user: User) -> tuple[WaitingVisit, ...]:
-    """Return what waits for a decision, the longest waiting first; nothing but for head office."""
+    """Return what has waited longest for a decision, that first; nothing but for head office."""
     conflicts = select(Inspection.visit_id).where(Inspection.is_conflict)
     rows = session.execute(
         select(Visit, Wave.code, Wave.name, Target, Inspection.is_late, Revision, Visit.id.in_(conflicts))
@@ -102,6 +116,7 @@ def waiting_visits(session: Session, user: User) -> tuple[WaitingVisit, ...]:
         .join(Revision, Revision.inspection_id == Inspection.id)
         .where(Visit.state.in_(UNDECIDED), is_newest_revision(), _is_for_reviewers(user))
         .order_by(Revision.made_at, Target.branch_code, Visit.ordinal)
+        .limit(MOST_WAITING)
     )
     return tuple(
         WaitingVisit(

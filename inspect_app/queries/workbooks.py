@@ -18,13 +18,26 @@ from inspect_app.queries.scope import visible_branch_ids
 
 
 def has_more_rows_than(session: Session, ranking: StoredRanking, unit: Unit, most: int) -> bool:
-    """Say whether the workbook of a region has more rows than this on all its sheets; counts no further."""
+    """Say whether the workbook of a region has more rows than this on all its sheets; counts no further.
+
+    What was taken back is counted too: the answer says where the workbook is made, not what is in it.
+    """
     ranked = select(RankingRow.position).where(
         RankingRow.ranking_id == ranking.id, is_below(RankingRow.path, unit)
     )
     first = ranked.limit(most + 1).subquery()
     rows = session.scalar(select(func.count()).select_from(first)) or 0
-    return rows > most or rows + _shortcomings(session, ranking, unit)[0] > most
+    if rows > most:
+        return True
+    found = (
+        select(Deficiency.id)
+        .join(VisitResult, VisitResult.visit_id == Deficiency.visit_id)
+        .join(Target, Target.id == VisitResult.target_id)
+        .where(VisitResult.ranking_id == ranking.id, is_below(Target.region_path, unit))
+        .limit(most - rows + 1)
+        .subquery()
+    )
+    return rows + (session.scalar(select(func.count()).select_from(found)) or 0) > most
 
 
 def scope_of_workbook(session: Session, user: User, ranking: StoredRanking, scope: Scope, unit: Unit) -> str:

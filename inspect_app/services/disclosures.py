@@ -15,7 +15,7 @@ from inspect_app.models.inspections import Revision
 from inspect_app.models.visits import Visit, VisitState
 from inspect_app.models.waves import Wave, WaveState
 from inspect_app.queries.calendar import working_days
-from inspect_app.queries.counting import approved_visits, undecided_visits
+from inspect_app.queries.counting import Undecided, approved_visits, undecided_visits
 from inspect_app.queries.handbooks import checklist_of
 from inspect_app.queries.holding import hold_wave
 from inspect_app.queries.inspections import answers_of
@@ -80,11 +80,13 @@ def disclose_wave(
     return wave
 
 
-def _require_decided(undecided: Sequence[Visit]) -> None:
-    if undecided:
-        named = tuple(f"{visit.target.branch_code} ({visit.ordinal})" for visit in undecided)
+def _require_decided(undecided: Undecided) -> None:
+    if undecided.total:
+        named = tuple(f"{visit.target.branch_code} ({visit.ordinal})" for visit in undecided.named)
         raise UndecidedError(
-            f"undecided visits keep the wave from being disclosed: {', '.join(named)}", named
+            f"{undecided.total} undecided visits keep the wave from being disclosed, "
+            f"such as {', '.join(named)}",
+            named,
         )
 
 

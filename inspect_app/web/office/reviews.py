@@ -23,6 +23,7 @@ from inspect_app.queries.progress import decisions_since, mean_unobserved
 from inspect_app.queries.reviews import (
     WholeInspection,
     visit_for_review,
+    waiting_count,
     waiting_visits,
     whole_inspection,
 )
@@ -57,6 +58,7 @@ def review_queue_page() -> ResponseReturnValue:
     return render_template(
         "office/review_queue.html",
         waiting=waiting,
+        total=waiting_count(session, current_user()),
         decided=decided,
         just=just,
         now=now,

@@ -71,9 +71,9 @@ def disclose_wave(code: str) -> ResponseReturnValue:
     if not can_step(wave.state, WaveState.DISCLOSED):
         return _refuse_state(wave)
     undecided = undecided_visits(session, wave)
-    if undecided:
+    if undecided.total:
         problem = ngettext(
-            "还有 %(num)d 份没有定，定了才能公示。", "还有 %(num)d 份没有定，定了才能公示。", len(undecided)
+            "还有 %(num)d 份没有定，定了才能公示。", "还有 %(num)d 份没有定，定了才能公示。", undecided.total
         )
         return show_wave(wave, problem), 422
     disclosures.disclose_wave(

@@ -8,8 +8,9 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from inspect_app.models.visits import Visit, VisitState
+from inspect_app.models.visits import VisitState
 from inspect_app.models.waves import Wave, WaveState
+from inspect_app.queries.counting import Undecided
 from inspect_app.queries.progress import Progress, RegionProgress, Returns
 from inspect_app.web.formatting import day
 
@@ -180,7 +181,7 @@ def explanation(wave: Wave) -> str:
 
 
 def todos(
-    wave: Wave, regions: Sequence[RegionProgress], undecided: Sequence[Visit], returns: Returns, doubled: int
+    wave: Wave, regions: Sequence[RegionProgress], undecided: Undecided, returns: Returns, doubled: int
 ) -> tuple[Todo, ...]:
     """Return what there is to see to, in the order in which it presses."""
     return (
@@ -216,11 +217,10 @@ def chart_of(wave: Wave, by_day: Sequence[tuple[date, int]], planned: int, today
     )
 
 
-def _waiting(wave: Wave, undecided: Sequence[Visit]) -> Iterator[Todo]:
-    waiting = [visit for visit in undecided if visit.state in (VisitState.SUBMITTED, VisitState.IN_REVIEW)]
-    if waiting:
+def _waiting(wave: Wave, undecided: Undecided) -> Iterator[Todo]:
+    if undecided.waiting:
         yield Todo(
-            ngettext("%(num)d 份等着复核", "%(num)d 份等着复核", len(waiting)),
+            ngettext("%(num)d 份等着复核", "%(num)d 份等着复核", undecided.waiting),
             _("没有定的，公示以前都要定。"),
             url_for("office.visits_page", code=wave.code, state=VisitState.SUBMITTED.value),
         )

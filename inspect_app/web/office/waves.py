@@ -73,7 +73,7 @@ def show_wave(wave: Wave, problem: str = "") -> str:
         "office/wave.html",
         wave=wave,
         problem=problem,
-        headline=headline(wave, progress, len(undecided), published, first_day, today),
+        headline=headline(wave, progress, undecided.total, published, first_day, today),
         explanation=explanation(wave),
         progress=progress,
         lines=lines_of(wave, regions, today),

@@ -10,7 +10,7 @@ from inspect_app.db import transaction
 from inspect_app.errors import NotFoundError
 from inspect_app.models.inspections import ReviewOutcome
 from inspect_app.models.visits import VisitState
-from inspect_app.queries.reviews import visit_for_review, waiting_visits, whole_inspection
+from inspect_app.queries.reviews import visit_for_review, waiting_count, waiting_visits, whole_inspection
 from inspect_app.services import reviews, waves
 from tests.inspect_app.made_up_bank import NOW, Bank, body_of, send
 from tests.inspect_app.published_waves import (
@@ -39,6 +39,7 @@ def test_the_longest_waiting_comes_first_and_what_is_decided_not_at_all(bank: Ba
             ("0102", 1, VisitState.SUBMITTED),
             ("0201", 1, VisitState.IN_REVIEW),
         ]
+        assert waiting_count(session, bank.user("reviewer")) == 2
         assert waiting[1].received_at == NOW + timedelta(hours=1)
         assert (waiting[0].wave_code, waiting[0].branch_name) == ("2026Q3", "江北支行")
         assert not waiting[0].is_late
@@ -79,6 +80,7 @@ def test_only_head_office_reviews(bank: Bank, name: str) -> None:
         submitted(session, bank, "0101", 1)
 
         assert waiting_visits(session, bank.user(name)) == ()
+        assert waiting_count(session, bank.user(name)) == 0
         with pytest.raises(NotFoundError):
             whole_inspection(session, bank.user(name), bank.visits["0101"])
 
