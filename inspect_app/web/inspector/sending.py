@@ -20,6 +20,7 @@ from inspect_app.models.inspections import Submission
 from inspect_app.models.visits import Visit, VisitState
 from inspect_app.permissions import Action
 from inspect_app.queries.handbooks import checklist_of
+from inspect_app.queries.holding import hold_visit, rely_on_wave
 from inspect_app.queries.inspections import (
     answers_of,
     newest_revision_of_visit,
@@ -80,6 +81,9 @@ def check_page(visit_id: uuid.UUID) -> ResponseReturnValue:
 def send(visit_id: uuid.UUID) -> ResponseReturnValue:
     """Freeze what is filled in and send it; sent twice, it leads to the same receipt."""
     visit = visit_of_inspector(session, current_user(), visit_id)
+    # Of two taps at once the second finds what the first has sent, and not a form that is empty by now.
+    rely_on_wave(session, visit.wave)
+    hold_visit(session, visit)
     if not _was_sent(visit):
         opened = under_ids_of_browser(open_form(session, visit), request.form)
         if not opened.progress.is_complete:
