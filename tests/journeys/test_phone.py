@@ -521,3 +521,15 @@ def test_after_sending_an_open_inspector_reads_the_servers_score_and_a_shopper_n
     open_page(phone, f"{served.address}/m/v/{visit}/receipt")
     phone.wait_for_selector("body[data-fresh]")
     expect(shown).to_have_count(scores)
+
+
+def test_the_practice_stays_on_the_phone_where_it_cannot_be_fetched_anew(phone: Page, served: Served) -> None:
+    phone.wait_for_selector("body[data-fresh]")
+    assert "practice" in [row["visit"] for row in stored(phone, "visits")]
+    phone.route("**/visits/practice/bundle", lambda route: route.abort())
+
+    open_page(phone, f"{served.address}/m/")
+    phone.wait_for_selector("body[data-fresh]")
+
+    assert "practice" in [row["visit"] for row in stored(phone, "visits")]
+    phone.unroute_all()

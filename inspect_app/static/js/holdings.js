@@ -1,6 +1,7 @@
 // What the phone holds beside what was filled in: its key, its visits with their forms, and the words.
 
 import * as db from "./db.js";
+import { PRACTICE } from "./status.js";
 import { makeKey, open, seal } from "./vault.js";
 
 const INDEX = "/visits/all";
@@ -112,7 +113,8 @@ export class Holdings {
   async bringUpToDate(index) {
     const known = new Map((await db.all("visits")).map((row) => [row.visit, row.version]));
     const wanted = index.visits.filter((one) => one.is_fillable);
-    await this.drop([...known.keys()].filter((visit) => !wanted.some((one) => one.visit === visit)));
+    const over = [...known.keys()].filter((visit) => visit !== PRACTICE && !wanted.some((one) => one.visit === visit));
+    await this.drop(over);
     let missing = 0;
     for (const { visit, version } of wanted) {
       if (known.get(visit) === version) continue;
