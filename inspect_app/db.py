@@ -156,6 +156,8 @@ FULL = ("disk is full", "disk i/o error", "no space left", "could not extend fil
 FULL_DISK = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 """How the system says so of any other file."""
 BUSY = ("is locked", "is busy", "deadlock detected", "statement timeout", "connection", "timeout expired")
+CUT = ("08", "57P")
+"""How PostgreSQL's codes begin where it, or what stands before it, has gone away; words differ by pooler."""
 
 
 def trouble_of(error: BaseException | None) -> Trouble | None:
@@ -172,7 +174,8 @@ def trouble_of(error: BaseException | None) -> Trouble | None:
     said = str(error.orig).lower()
     if any(words in said for words in FULL):
         return Trouble.FULL
-    return Trouble.BUSY if any(words in said for words in BUSY) else None
+    is_cut = str(getattr(error.orig, "sqlstate", None) or "").startswith(CUT)
+    return Trouble.BUSY if is_cut or any(words in said for words in BUSY) else None
 
 
 @contextmanager

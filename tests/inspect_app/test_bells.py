@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from inspect_app.bells import Bell, bell_at
+from tests.databases import Databases
 from tests.inspect_app.cli.running import free_port
 
 
@@ -22,8 +23,9 @@ def test_a_bell_without_a_wire_is_heard_here() -> None:
 
 
 @pytest.mark.postgresql
-def test_a_bell_is_heard_in_another_process_over_postgresql(database_url: str) -> None:
-    assert_heard(bell_at(database_url), bell_at(database_url))
+def test_a_bell_is_heard_in_another_process_over_postgresql(databases: Databases, database_url: str) -> None:
+    own = databases.direct(database_url)
+    assert_heard(bell_at(own), bell_at(own))
 
 
 def test_a_bell_is_heard_in_another_process_over_redis() -> None:

@@ -4,8 +4,10 @@ from pathlib import Path
 from uuid import uuid4
 
 from flask import Flask
+from psycopg.errors import ProtocolViolation
+from sqlalchemy.exc import OperationalError
 
-from inspect_app.db import Database, session
+from inspect_app.db import Database, Trouble, session, trouble_of
 from inspect_app.errors import ConflictError, IncompleteError, NotFoundError
 from inspect_app.models.organisation import Region
 from inspect_app.services.submissions import ConflictKept
@@ -68,3 +70,10 @@ def test_a_page_that_is_not_mine_looks_like_one_that_does_not_exist(
     absent = Browser(app).get("/nothing-here")
 
     assert answered(app, NotFoundError("visit 1")) == (absent.status_code, absent.text)
+
+
+def test_a_pooler_that_has_lost_its_server_is_tried_again_later() -> None:
+    said = ProtocolViolation("server conn crashed?")
+
+    assert trouble_of(OperationalError("SELECT 1", {}, said)) is Trouble.BUSY
+    assert trouble_of(OperationalError("SELECT 1", {}, SyntaxError("server conn crashed?"))) is None
