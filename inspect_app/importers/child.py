@@ -5,8 +5,9 @@ import json
 import os
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import cast
 
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
@@ -18,6 +19,7 @@ from inspect_app.importers.headings import as_heading
 from inspect_app.importers.refusals import FileRefusal, FileRefusedError
 
 AnyCell = Cell | ReadOnlyCell
+Shape = Callable[[Sequence[AnyCell]], list[object]]
 FOUND_ABOVE = 10
 """The mark of a form, or the headings of a list, stand in one of the first rows."""
 
@@ -26,10 +28,10 @@ def main() -> None:
     """Read what is asked and the workbook from the input, write its rows, and end."""
     _limit_itself()
     warnings.simplefilter("ignore")
-    marks, most_rows = json.loads(sys.stdin.buffer.readline())
+    marks, most_rows, shape = json.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read()
     try:
-        rows = list(_rows(data, frozenset(marks), most_rows))
+        rows = list(_rows(data, frozenset(marks), most_rows, SHAPES[shape]))
         sys.stdout.write(json.dumps({"rows": rows}, ensure_ascii=True))
     except FileRefusedError as refused:
         sys.stdout.write(json.dumps({"refused": refused.reason.value}))
@@ -59,22 +61,39 @@ def _limit_itself() -> None:
             continue
 
 
-def _rows(data: bytes, marks: frozenset[str], most_rows: int) -> Iterator[list[object]]:
-    """Yield the rows of the sheet that bears a mark, each its number and its cells that are not empty."""
+def _rows(data: bytes, marks: frozenset[str], most_rows: int, shape: Shape) -> Iterator[list[object]]:
+    """Yield the rows of the sheet that bears a mark, each its number and its cells."""
     book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     sheet = next((one for one in book.worksheets if _bears(one, marks)), None)
     if sheet is None:
         raise FileRefusedError(FileRefusal.ANOTHER_FORM)
     empty = 0
-    for number, row in enumerate(sheet.iter_rows(max_col=limits.MOST_COLUMNS), start=1):
-        cells = [_cell(cell) for cell in row if cell.value is not None]
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        cells = shape(cast(Sequence[AnyCell], row[: limits.MOST_COLUMNS]))
         empty = 0 if cells else empty + 1
         if empty > limits.EMPTY_ROWS:
             return
         if number > most_rows:
             raise FileRefusedError(FileRefusal.TOO_MANY_ROWS)
         if cells:
-            yield [number, cells]
+            yield [number, *cells]
+
+
+def _by_address(row: Sequence[AnyCell]) -> list[object]:
+    """Return the cells that are not empty, each its address, the kind of what it holds, and that as text."""
+    cells = [[f"{cell.column_letter}{cell.row}", *_content(cell)] for cell in row if cell.value is not None]
+    return [cells] if cells else []
+
+
+def _in_order(row: Sequence[AnyCell]) -> list[object]:
+    """Return the texts of all cells, and by its place the kind of each that is neither text nor number."""
+    texts, kinds = [], {}
+    for place, cell in enumerate(row):
+        kind, text = ("text", "") if cell.value is None else _content(cell)
+        texts.append(text)
+        if kind not in ("text", "number"):
+            kinds[place] = kind
+    return [texts, kinds] if any(texts) or kinds else []
 
 
 def _bears(sheet: Worksheet, marks: frozenset[str]) -> bool:
@@ -83,17 +102,21 @@ def _bears(sheet: Worksheet, marks: frozenset[str]) -> bool:
     return any(as_heading(value) in marks for row in rows for value in row if isinstance(value, str))
 
 
-def _cell(cell: AnyCell) -> list[object]:
-    """Return a cell's address, what kind of thing it holds, and that as text."""
-    value, address = cell.value, f"{cell.column_letter}{cell.row}"
+def _content(cell: AnyCell) -> tuple[str, str]:
+    """Return what kind of thing a cell holds, and that as text."""
+    value = cell.value
     if cell.data_type == "f":
-        return [address, "formula", ""]
+        return "formula", ""
     if cell.data_type == "e":
-        return [address, "error", str(value)]
+        return "error", str(value)
     if isinstance(value, datetime | date):
-        return [address, "day", value.isoformat()[:10]]
+        return "day", value.isoformat()[:10]
     if isinstance(value, bool):
-        return [address, "truth", str(value)]
+        return "truth", str(value)
     if isinstance(value, int | float):
-        return [address, "number", repr(int(value) if value == int(value) else value)]
-    return [address, "text", str(value)[: limits.LONGEST_TEXT + 1]]
+        return "number", repr(int(value) if value == int(value) else value)
+    return "text", str(value)[: limits.LONGEST_TEXT + 1]
+
+
+SHAPES: Mapping[str, Shape] = {"by_address": _by_address, "in_order": _in_order}
+"""In which form the cells of a row are written."""

@@ -1,17 +1,16 @@
 """A csv file as plain rows: UTF-8 or GB18030, with commas, semicolons or tabs."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import StringIO
 from itertools import islice
 
-from openpyxl.utils import get_column_letter
-
 from inspect_app.importers import limits
 from inspect_app.importers.refusals import FileRefusal, FileRefusedError
-from inspect_app.importers.workbooks import CellKind, RawRow
+from inspect_app.importers.workbooks import RawRow
 
 DELIMITERS = ",;\t"
+NOTHING: Mapping[int, str] = {}
 LOOKED_AT = 10
 """By so many lines it is told what stands between two cells."""
 
@@ -24,17 +23,13 @@ def read_csv(data: bytes) -> Iterator[RawRow]:
     """
     text = _text_of(data)
     lines = csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
-    letters = [get_column_letter(place) for place in range(1, limits.MOST_COLUMNS + 1)]
     number = 0
     try:
         for number, cells in enumerate(lines, start=1):
             if number > limits.MOST_LISTED:
                 raise FileRefusedError(FileRefusal.TOO_MANY_ROWS)
-            found = [
-                (at, CellKind.TEXT.value, cell) for at, cell in zip(letters, cells, strict=False) if cell
-            ]
-            if found:
-                yield number, found
+            if any(cells):
+                yield number, cells, NOTHING
     except csv.Error as error:
         raise FileRefusedError(FileRefusal.BROKEN_LINES, (str(number + 1),)) from error
 

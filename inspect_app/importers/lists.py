@@ -1,15 +1,17 @@
 """A list that a bank keeps, from a workbook or a csv file: rows under headings, each fault with its cell."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
+
+from openpyxl.utils import get_column_letter
 
 from inspect_app.importers.archives import OLD_OFFICE, ZIP
 from inspect_app.importers.csv_files import read_csv
 from inspect_app.importers.headings import as_heading
 from inspect_app.importers.refusals import FileRefusal, FileRefusedError
-from inspect_app.importers.workbooks import CellKind, RawRow, read_sheet
+from inspect_app.importers.workbooks import RawRow, read_sheet
 from reports.workbook.text import clean
 
 FOUND_ABOVE = 10
@@ -73,13 +75,18 @@ class BankList:
     """The rows of a list.
 
     Attributes:
-        places: the letters of each column that is there.
+        places: of each column that is there, how many stand to the left of it.
         unread: the headings that nobody knows: what stands below them is not read.
     """
 
     rows: tuple[RawRow, ...]
-    places: Mapping[str, str]
+    places: Mapping[str, int]
     unread: tuple[str, ...]
+
+    @property
+    def letters(self) -> Mapping[str, str]:
+        """The letters of each column, as in an address."""
+        return {column: _letters(place) for column, place in self.places.items()}
 
 
 def read_list(data: bytes, form: Form) -> BankList:
@@ -94,27 +101,27 @@ def read_list(data: bytes, form: Form) -> BankList:
     return BankList(tuple(rows), places, unread)
 
 
-def _headings(rows: Iterator[RawRow], form: Form) -> Mapping[str, str]:
-    """Return the row of headings, by the letters of their columns."""
-    for number, cells in rows:
+def _headings(rows: Iterator[RawRow], form: Form) -> Sequence[str]:
+    """Return the row of headings."""
+    for number, texts, _kinds in rows:
         if number > FOUND_ABOVE:
             break
-        if any(form.headings.get(as_heading(text)) == form.key for _letters, _kind, text in cells):
-            return {letters: text for letters, _kind, text in cells}
+        if any(form.headings.get(as_heading(text)) == form.key for text in texts):
+            return texts
     raise FileRefusedError(FileRefusal.ANOTHER_FORM, form.needed)
 
 
-def _places(headings: Mapping[str, str], form: Form) -> tuple[Mapping[str, str], tuple[str, ...]]:
-    places: dict[str, str] = {}
+def _places(headings: Sequence[str], form: Form) -> tuple[Mapping[str, int], tuple[str, ...]]:
+    places: dict[str, int] = {}
     unread = []
-    for letters, text in headings.items():
+    for place, text in enumerate(headings):
         column = form.headings.get(as_heading(text))
         if column is None:
             unread.append(text.strip())
         elif column in places:
-            raise FileRefusedError(FileRefusal.HEADINGS, (places[column], letters))
+            raise FileRefusedError(FileRefusal.HEADINGS, (_letters(places[column]), _letters(place)))
         else:
-            places[column] = letters
+            places[column] = place
     lacking = tuple(column for column in form.needed if column not in places)
     if lacking:
         raise FileRefusedError(FileRefusal.ANOTHER_FORM, lacking)
@@ -128,18 +135,19 @@ class RowReader:
     listed: BankList
     faults: list[Fault] = field(default_factory=list)
     row: int = 0
-    _cells: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    _texts: Sequence[str] = ()
+    _kinds: Mapping[int, str] = field(default_factory=dict)
 
     def rows(self) -> Iterator[int]:
         """Yield the number of each row that is not blank; its cells are then those that are read."""
-        for number, cells in self.listed.rows:
-            self.row, self._cells = number, {letters: (kind, text) for letters, kind, text in cells}
-            if any(text.strip() or kind == CellKind.FORMULA for kind, text in self._cells.values()):
+        for number, texts, kinds in self.listed.rows:
+            self.row, self._texts, self._kinds = number, texts, kinds
+            if kinds or any(text.strip() for text in texts):
                 yield number
 
     def address(self, column: str) -> str:
         """Return the address of a cell of this row; where its column is missing, of the row's first cell."""
-        return f"{self.listed.places.get(column, 'A')}{self.row}"
+        return f"{_letters(self.listed.places.get(column, 0))}{self.row}"
 
     def has(self, column: str) -> bool:
         """Say whether the list has a column."""
@@ -147,10 +155,13 @@ class RowReader:
 
     def text(self, column: str, longest: int) -> str:
         """Return a cell's words, single blanks between them; nothing where it is empty or wrong."""
-        kind, text = self._cells.get(self.listed.places.get(column, ""), (CellKind.TEXT, ""))
-        if kind not in (CellKind.TEXT, CellKind.NUMBER):
-            self.say(column, RowFault.NOT_TEXT, text)
+        place = self.listed.places.get(column, len(self._texts))
+        if place in self._kinds:
+            self.say(column, RowFault.NOT_TEXT)
             return ""
+        text = self._texts[place] if place < len(self._texts) else ""
+        if text.isprintable() and text.strip() == text and "  " not in text and len(text) <= longest:
+            return text
         words = " ".join(text.split())
         if clean(words) != words:
             self.say(column, RowFault.UNFIT)
@@ -179,3 +190,7 @@ class RowReader:
     def say(self, column: str, what: RowFault, said: str = "") -> None:
         """Collect what is wrong in a cell of this row."""
         self.faults.append(Fault(self.row, self.address(column), what, said))
+
+
+def _letters(place: int) -> str:
+    return get_column_letter(place + 1)

@@ -79,7 +79,7 @@ def read_people(data: bytes, form: Form, kinds: Mapping[str, UserKind]) -> Peopl
     reader = RowReader(listed)
     first_rows: dict[str, int] = {}
     people = [one for _row in reader.rows() if (one := _person(reader, kinds, first_rows)) is not None]
-    return PeopleList(tuple(people), tuple(reader.faults), listed.unread, listed.places)
+    return PeopleList(tuple(people), tuple(reader.faults), listed.unread, listed.letters)
 
 
 def _person(

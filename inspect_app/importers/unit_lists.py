@@ -87,7 +87,7 @@ def read_units(data: bytes, form: Form, levels: Mapping[str, UnitLevel]) -> Unit
     reader = RowReader(listed)
     first_rows: dict[str, int] = {}
     units = [unit for _row in reader.rows() if (unit := _unit(reader, levels, first_rows)) is not None]
-    return UnitList(tuple(units), tuple(reader.faults), frozenset(first_rows), listed.unread, listed.places)
+    return UnitList(tuple(units), tuple(reader.faults), frozenset(first_rows), listed.unread, listed.letters)
 
 
 def read_code(reader: RowReader, column: str) -> str:
@@ -122,10 +122,10 @@ def _unit(reader: RowReader, levels: Mapping[str, UnitLevel], first_rows: dict[s
 def _say_what_does_not_go_together(
     reader: RowReader, level: UnitLevel | None, kind: str, parent: str
 ) -> None:
-    named = {fault.address for fault in reader.faults if fault.row == reader.row}
     if level is UnitLevel.REGION and kind:
         reader.say(UnitColumn.KIND, RowFault.NOT_EMPTY, kind)
-    if level is UnitLevel.BRANCH:
+    if level is UnitLevel.BRANCH and not (kind and parent):
+        named = {fault.address for fault in reader.faults if fault.row == reader.row}
         for column, words in ((UnitColumn.KIND, kind), (UnitColumn.PARENT, parent)):
             if not words and reader.address(column) not in named:
                 reader.say(column, RowFault.LACKING)

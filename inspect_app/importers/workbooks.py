@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -20,8 +20,8 @@ PROGRAM = f"import sys; sys.path.append({str(HOME)!r}); from inspect_app.importe
 KEPT_ENVIRONMENT = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP")
 
 
-RawRow = tuple[int, list[tuple[str, str, str]]]
-"""A row's number, and of each cell the letters of its column, its kind and its text."""
+RawRow = tuple[int, Sequence[str], Mapping[int, str]]
+"""A row's number, the texts of its cells in order, and by place the kind of each that is no text."""
 
 
 class CellKind(StrEnum):
@@ -64,7 +64,7 @@ def read_workbook(data: bytes, mark: str) -> tuple[ReadRow, ...]:
         FileRefusedError: it is no workbook that is read; `reason` says why.
     """
     try:
-        return tuple(_row(row) for row in _said(data, (mark,), limits.MOST_ROWS)["rows"])
+        return tuple(_row(row) for row in _said(data, (mark,), limits.MOST_ROWS, "by_address")["rows"])
     except DocumentError as error:
         raise FileRefusedError(FileRefusal.TOO_DEMANDING) from error
 
@@ -75,16 +75,16 @@ def read_sheet(data: bytes, marks: Collection[str]) -> Iterator[RawRow]:
     Raises:
         FileRefusedError: it is no workbook that is read; `reason` says why.
     """
-    rows = _said(data, marks, limits.MOST_LISTED)["rows"]
+    rows = _said(data, marks, limits.MOST_LISTED, "in_order")["rows"]
     # Our own child wrote these; a check of each of half a million texts takes longer than reading them.
-    for number, cells in cast(list[tuple[int, list[tuple[str, str, str]]]], rows.value):
-        yield number, [(address.rstrip("0123456789"), kind, text) for address, kind, text in cells]
+    for number, texts, kinds in cast(list[tuple[int, list[str], dict[str, str]]], rows.value):
+        yield number, texts, {int(place): kind for place, kind in kinds.items()}
 
 
-def _said(data: bytes, marks: Collection[str], most_rows: int) -> Member:
+def _said(data: bytes, marks: Collection[str], most_rows: int, shape: str) -> Member:
     """Return what the child process said of a workbook that it read."""
     require_harmless(data)
-    asked = json.dumps([sorted(marks), most_rows]).encode()
+    asked = json.dumps([sorted(marks), most_rows, shape]).encode()
     try:
         said = Member(json.loads(_run(asked + b"\n" + data)))
         if not said["refused"].is_absent:
