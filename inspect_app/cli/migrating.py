@@ -12,7 +12,7 @@ from inspect_app.cli.speech import said
 from inspect_app.config import Settings
 from inspect_app.db import Database
 from inspect_app.labels.catalogues import msgid as _
-from inspect_app.migrations import newest_step, present_step, upgrade
+from inspect_app.migrations import alone, newest_step, present_step, upgrade
 
 BACKUPS = "backups"
 """The folder of the data folder in which upgrades put what was there before."""
@@ -33,7 +33,7 @@ def bring_up_to_date(before: str) -> None:
     settings = settings_of()
     database = opened(settings)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with refusing_failures(settings):
+    with refusing_failures(settings), alone(database):
         if present_step(database) not in (None, newest_step()):
             BEFORE[before](settings, database)
         upgrade(database, settings.secret_key)

@@ -1,5 +1,7 @@
 """The database's shape, step by step: brings a database up to what the models say."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -11,6 +13,9 @@ from inspect_app.db import Database
 
 PLACE = Path(__file__).parent
 
+UPGRADE_LOCK = 7_202_612
+"""The number under which PostgreSQL lets one upgrade at a time look, back up and migrate."""
+
 
 def upgrade(database: Database, secret: str | None = None, target: str = "head") -> None:
     """Bring the database up to the newest step, or to another; each step is one transaction.
@@ -21,6 +26,23 @@ def upgrade(database: Database, secret: str | None = None, target: str = "head")
     config = alembic_config()
     config.attributes["database"], config.attributes["secret"] = database, secret
     command.upgrade(config, target)
+
+
+@contextmanager
+def alone(database: Database) -> Iterator[None]:
+    """Wait until nobody else upgrades this PostgreSQL database: half migrated it is neither old nor new."""
+    if database.writing.dialect.name == "sqlite":
+        yield
+        return
+    engine = database.writing.execution_options(longest_statement=0)
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"SELECT pg_advisory_lock({UPGRADE_LOCK})")
+        connection.commit()
+        try:
+            yield
+        finally:
+            connection.exec_driver_sql(f"SELECT pg_advisory_unlock({UPGRADE_LOCK})")
+            connection.commit()
 
 
 def is_current(database: Database) -> bool:
