@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.exc import StaleDataError
 
 from checklists.answers import parse
@@ -43,7 +44,7 @@ from inspect_app.services.phone_places import Place, place_text
 from inspect_app.services.receipts import Received, first_number, next_free_number, receipt_text
 from inspect_app.services.visit_tokens import Standing
 from inspect_app.services.visits import change_state
-from inspect_app.services.writing import change_row, write, write_row, write_visit
+from inspect_app.services.writing import change_row, write, write_row
 from reports.stated_scores import scores_text
 
 AWAITED = frozenset({*FILLABLE, VisitState.AWAITING_PHOTOS})
@@ -274,7 +275,9 @@ def _settle_flags(session: Session, arrival: _Arrival, met: Met) -> _Flags:
         changed = update(Inspection).where(Inspection.id == inspection_id)
         session.execute(changed.values(is_late=settled.is_late, is_conflict=settled.is_conflict))
     if visit.counting_inspection_id is None and arrival.standing is Standing.OWN:
-        write_visit(session, visit, counting_inspection_id=inspection_id)
+        # The visit is held; its version counts the steps of its life.
+        change_row(session, Visit, visit.id, counting_inspection_id=inspection_id)
+        set_committed_value(visit, "counting_inspection_id", inspection_id)
     return settled
 
 

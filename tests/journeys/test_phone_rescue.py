@@ -59,6 +59,7 @@ def state_of(served: Served, visit: str) -> VisitState:
 def hand_in_offline(phone: Page, served: Served, checklist: Checklist, visit: str) -> None:
     """Fill a whole form in without a network and hand it in."""
     open_page(phone, f"{served.address}/m/v/{visit}")
+    phone.wait_for_selector("body[data-fresh]", state="attached")
     phone.context.set_offline(True)
     for section in checklist.sections:
         open_page(phone, f"{served.address}/m/v/{visit}/{section.code}")
@@ -158,6 +159,7 @@ def test_on_the_fifth_day_without_contact_whoever_has_something_unsent_is_warned
     checklist, visit = new_visit(served, "mystery")
     code = checklist.sections[0].code
     open_page(phone, f"{served.address}/m/v/{visit}/{code}")
+    phone.wait_for_selector("body[data-fresh]", state="attached")
     phone.context.set_offline(True)
     now = phone.evaluate("Date.now()")
     open_page(phone, f"{served.address}/m/")
@@ -239,6 +241,7 @@ def test_a_phone_that_was_ended_with_a_draft_on_it_alone_says_so_and_lets_it_be_
 ) -> None:
     checklist, visit = new_visit(served, "mystery")
     open_page(entered, f"{served.address}/m/v/{visit}")
+    entered.wait_for_selector("body[data-fresh]", state="attached")
     entered.context.set_offline(True)
     first, *others = checklist.sections
     open_page(entered, f"{served.address}/m/v/{visit}/{first.code}")
@@ -275,6 +278,7 @@ def test_on_a_phone_that_was_ended_a_draft_that_is_given_up_is_the_last_thing_th
     checklist, visit = new_visit(served, "mystery")
     code = checklist.sections[0].code
     open_page(entered, f"{served.address}/m/v/{visit}")
+    entered.wait_for_selector("body[data-fresh]", state="attached")
     entered.context.set_offline(True)
     open_page(entered, f"{served.address}/m/v/{visit}/{code}")
     tap(entered, f"{code}.gate", "nobody_acted")

@@ -48,6 +48,7 @@ def test_without_a_network_it_waits_on_the_phone_and_is_told_once_there_is_one(
     checklist, visit = new_visit(served, "mystery")
     code = checklist.sections[0].code
     open_page(phone, f"{served.address}/m/v/{visit}")
+    phone.wait_for_selector("body[data-fresh]", state="attached")  # the list knows the new visit
     phone.context.set_offline(True)
     open_page(phone, f"{served.address}/m/v/{visit}/{code}")
     tap(phone, f"{code}.gate", "nobody_acted")
@@ -105,6 +106,7 @@ def test_taken_back_before_it_is_told_the_visit_goes_on_where_it_was(phone: Page
     checklist, visit = new_visit(served, "mystery")
     code = checklist.sections[0].code
     open_page(phone, f"{served.address}/m/v/{visit}/{code}")
+    phone.wait_for_selector("body[data-fresh]", state="attached")
     phone.context.set_offline(True)
     tap(phone, f"{code}.gate", "nobody_acted")
     break_off(phone, served, visit)
@@ -127,6 +129,7 @@ def test_signing_out_waits_for_it_and_a_rescue_file_holds_it(
 ) -> None:
     visit = new_visit(served, "mystery")[1]
     open_page(phone, f"{served.address}/m/v/{visit}")
+    phone.wait_for_selector("body[data-fresh]", state="attached")
     phone.context.set_offline(True)
     break_off(phone, served, visit)
     expect(phone.locator("h1")).to_have_text("还没告诉总行")
@@ -151,6 +154,7 @@ def test_signing_out_waits_for_it_and_a_rescue_file_holds_it(
 def test_what_was_handed_in_is_not_broken_off(phone: Page, served: Served) -> None:
     checklist, visit = new_visit(served, "mystery")
     open_page(phone, f"{served.address}/m/v/{visit}")
+    phone.wait_for_selector("body[data-fresh]", state="attached")
     phone.context.set_offline(True)
     for section in checklist.sections:
         open_page(phone, f"{served.address}/m/v/{visit}/{section.code}")
