@@ -29,7 +29,7 @@ SOME_LANGUAGES = 1
 
 DESK, PHONE = (1440, 900), (390, 844)
 NARROWEST = 320
-FEW = {"U": 4, "": 1}
+FEW = {"U": 3, "": 1}
 """How many pages of one shape are looked at: more where an id stands, since those are in different states."""
 
 PASSWORD = "kankan-demo"

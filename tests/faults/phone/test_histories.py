@@ -17,7 +17,7 @@ from tests.postgresql_server import ROLE, PostgresqlServer, start_server
 
 CountRuns = Callable[[int], None]
 
-SOME, SOME_RESTARTED = 24, 10
+SOME, SOME_RESTARTED = 16, 8
 """Histories that each run of all tests plays, on SQLite and on a PostgreSQL that is restarted."""
 
 OF_A_PIECE = 100

@@ -87,6 +87,7 @@ def words_of(row: int) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.sqlite
 @pytest.mark.fault("M05")
 @pytest.mark.fault("W04")
 @pytest.mark.skipif(libreoffice.PROGRAM is None, reason="No LibreOffice: answers are filled in without it.")
