@@ -1,13 +1,14 @@
 """LibreOffice as a person's hand: it opens a workbook, types into cells, and saves it in its own way."""
 
-import shutil
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-PROGRAM = shutil.which("soffice")
+from run import OFFICE
+from tests.parts import require
+
 LIBRARY = "Standard"
 EPOCH = date(1899, 12, 30)
 """The day that spreadsheets count from."""
@@ -91,7 +92,7 @@ def teach(profile: Path) -> None:
 def _run(profile: Path, what: str) -> None:
     subprocess.run(
         [
-            PROGRAM or "soffice",
+            require(OFFICE),
             "--headless",
             "--norestore",
             f"-env:UserInstallation={profile.absolute().as_uri()}",

@@ -140,11 +140,29 @@ def open_page(phone: Page, address: str) -> None:
     phone.wait_for_selector(READY)
 
 
+def go_offline(phone: Page, address: str) -> None:
+    """Open a page, wait until the phone holds what the server told last, and take the network away."""
+    open_page(phone, address)
+    phone.wait_for_selector("body[data-fresh]", state="attached")
+    phone.context.set_offline(True)
+
+
 def tap(phone: Page, name: str, value: str) -> None:
     """Tap an answer, and wait until the phone shows it, which it does when it has stored it."""
     choice = phone.locator(f'[name="{name}"][value="{value}"]')
     choice.click()
     expect(choice).to_be_checked()
+
+
+def hand_in_offline(phone: Page, served: Served, checklist: Checklist, visit: str) -> None:
+    """Fill a whole form in without a network and hand it in."""
+    go_offline(phone, f"{served.address}/m/v/{visit}")
+    for section in checklist.sections:
+        open_page(phone, f"{served.address}/m/v/{visit}/{section.code}")
+        tap(phone, f"{section.code}.gate", "nobody_acted")
+    open_page(phone, f"{served.address}/m/v/{visit}/check")
+    phone.click("text=交上去")
+    expect(phone.locator("h1")).to_contain_text("还没送完")
 
 
 def count(phone: Page, name: str, number: int) -> None:

@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
-from checklists.checklist import Checklist
 from inspect_app.db import reading, transaction
 from inspect_app.models.inspections import Draft, Submission
 from inspect_app.models.phones import ArrivedAs, OddArrival, Phone
@@ -24,6 +23,8 @@ from tests.inspect_app.web.browsing import app_on
 from tests.journeys.phones import (
     READY,
     Served,
+    go_offline,
+    hand_in_offline,
     new_phone,
     new_visit,
     open_page,
@@ -56,17 +57,15 @@ def state_of(served: Served, visit: str) -> VisitState:
         return row.state
 
 
-def hand_in_offline(phone: Page, served: Served, checklist: Checklist, visit: str) -> None:
-    """Fill a whole form in without a network and hand it in."""
-    open_page(phone, f"{served.address}/m/v/{visit}")
-    phone.wait_for_selector("body[data-fresh]", state="attached")
-    phone.context.set_offline(True)
-    for section in checklist.sections:
-        open_page(phone, f"{served.address}/m/v/{visit}/{section.code}")
-        tap(phone, f"{section.code}.gate", "nobody_acted")
-    open_page(phone, f"{served.address}/m/v/{visit}/check")
-    phone.click("text=交上去")
-    expect(phone.locator("h1")).to_contain_text("还没送完")
+def leave_draft_on_ended_phone(entered: Page, served: Served, visit: str, code: str) -> None:
+    """Answer a gate without a network, have the office end the phone, and open it with a network again."""
+    go_offline(entered, f"{served.address}/m/v/{visit}")
+    open_page(entered, f"{served.address}/m/v/{visit}/{code}")
+    tap(entered, f"{code}.gate", "nobody_acted")
+    end_newest_phone(served)
+    entered.context.set_offline(False)
+    open_page(entered, f"{served.address}/m/")
+    expect(entered.locator(".alert")).to_contain_text("总行停用了这部手机")
 
 
 def saved_file(phone: Page, served: Served, folder: Path) -> bytes:
@@ -158,9 +157,7 @@ def test_on_the_fifth_day_without_contact_whoever_has_something_unsent_is_warned
 ) -> None:
     checklist, visit = new_visit(served, "mystery")
     code = checklist.sections[0].code
-    open_page(phone, f"{served.address}/m/v/{visit}/{code}")
-    phone.wait_for_selector("body[data-fresh]", state="attached")
-    phone.context.set_offline(True)
+    go_offline(phone, f"{served.address}/m/v/{visit}/{code}")
     now = phone.evaluate("Date.now()")
     open_page(phone, f"{served.address}/m/")
     phone.evaluate(TURN_BACK, now - 30 * 86_400_000)
@@ -240,18 +237,10 @@ def test_a_phone_that_was_ended_with_a_draft_on_it_alone_says_so_and_lets_it_be_
     entered: Page, served: Served
 ) -> None:
     checklist, visit = new_visit(served, "mystery")
-    open_page(entered, f"{served.address}/m/v/{visit}")
-    entered.wait_for_selector("body[data-fresh]", state="attached")
-    entered.context.set_offline(True)
     first, *others = checklist.sections
-    open_page(entered, f"{served.address}/m/v/{visit}/{first.code}")
-    tap(entered, f"{first.code}.gate", "nobody_acted")
-    end_newest_phone(served)
 
-    entered.context.set_offline(False)
-    open_page(entered, f"{served.address}/m/")
+    leave_draft_on_ended_phone(entered, served, visit, first.code)
 
-    expect(entered.locator(".alert")).to_contain_text("总行停用了这部手机")
     expect(entered.locator("main")).to_contain_text(BRANCH)
     assert drafts_of(served, visit) == []
     entered.click(f'a[href="/m/v/{visit}"]')
@@ -276,16 +265,7 @@ def test_on_a_phone_that_was_ended_a_draft_that_is_given_up_is_the_last_thing_th
     entered: Page, served: Served
 ) -> None:
     checklist, visit = new_visit(served, "mystery")
-    code = checklist.sections[0].code
-    open_page(entered, f"{served.address}/m/v/{visit}")
-    entered.wait_for_selector("body[data-fresh]", state="attached")
-    entered.context.set_offline(True)
-    open_page(entered, f"{served.address}/m/v/{visit}/{code}")
-    tap(entered, f"{code}.gate", "nobody_acted")
-    end_newest_phone(served)
-    entered.context.set_offline(False)
-    open_page(entered, f"{served.address}/m/")
-    expect(entered.locator(".alert")).to_contain_text("总行停用了这部手机")
+    leave_draft_on_ended_phone(entered, served, visit, checklist.sections[0].code)
 
     entered.click(".ways >> text=放弃这一份")
     entered.fill("li .field", BRANCH)

@@ -12,7 +12,16 @@ from inspect_app.db import reading
 from inspect_app.models.inspections import Draft, Inspection
 from inspect_app.models.journal import JournalEntry
 from inspect_app.models.visits import Visit, VisitState
-from tests.journeys.phones import READY, Served, new_visit, open_page, stored, tap
+from tests.journeys.phones import (
+    READY,
+    Served,
+    go_offline,
+    hand_in_offline,
+    new_visit,
+    open_page,
+    stored,
+    tap,
+)
 
 REASON = "网点没开门，或搬走了：门口贴了告示"
 
@@ -47,9 +56,7 @@ def test_without_a_network_it_waits_on_the_phone_and_is_told_once_there_is_one(
 ) -> None:
     checklist, visit = new_visit(served, "mystery")
     code = checklist.sections[0].code
-    open_page(phone, f"{served.address}/m/v/{visit}")
-    phone.wait_for_selector("body[data-fresh]", state="attached")  # the list knows the new visit
-    phone.context.set_offline(True)
+    go_offline(phone, f"{served.address}/m/v/{visit}")
     open_page(phone, f"{served.address}/m/v/{visit}/{code}")
     tap(phone, f"{code}.gate", "nobody_acted")
 
@@ -105,9 +112,7 @@ def test_where_the_answer_is_lost_the_same_bytes_go_again_and_count_once(phone: 
 def test_taken_back_before_it_is_told_the_visit_goes_on_where_it_was(phone: Page, served: Served) -> None:
     checklist, visit = new_visit(served, "mystery")
     code = checklist.sections[0].code
-    open_page(phone, f"{served.address}/m/v/{visit}/{code}")
-    phone.wait_for_selector("body[data-fresh]", state="attached")
-    phone.context.set_offline(True)
+    go_offline(phone, f"{served.address}/m/v/{visit}/{code}")
     tap(phone, f"{code}.gate", "nobody_acted")
     break_off(phone, served, visit)
 
@@ -128,9 +133,7 @@ def test_signing_out_waits_for_it_and_a_rescue_file_holds_it(
     phone: Page, served: Served, tmp_path: Path
 ) -> None:
     visit = new_visit(served, "mystery")[1]
-    open_page(phone, f"{served.address}/m/v/{visit}")
-    phone.wait_for_selector("body[data-fresh]", state="attached")
-    phone.context.set_offline(True)
+    go_offline(phone, f"{served.address}/m/v/{visit}")
     break_off(phone, served, visit)
     expect(phone.locator("h1")).to_have_text("还没告诉总行")
 
@@ -153,15 +156,7 @@ def test_signing_out_waits_for_it_and_a_rescue_file_holds_it(
 
 def test_what_was_handed_in_is_not_broken_off(phone: Page, served: Served) -> None:
     checklist, visit = new_visit(served, "mystery")
-    open_page(phone, f"{served.address}/m/v/{visit}")
-    phone.wait_for_selector("body[data-fresh]", state="attached")
-    phone.context.set_offline(True)
-    for section in checklist.sections:
-        open_page(phone, f"{served.address}/m/v/{visit}/{section.code}")
-        tap(phone, f"{section.code}.gate", "nobody_acted")
-    open_page(phone, f"{served.address}/m/v/{visit}/check")
-    phone.click("text=交上去")
-    expect(phone.locator("h1")).to_contain_text("还没送完")
+    hand_in_offline(phone, served, checklist, visit)
 
     open_page(phone, f"{served.address}/m/v/{visit}/stop")
 

@@ -24,7 +24,7 @@ export function showStop(visit, drain) {
   const form = el(
     "form",
     { id: "stopping", class: "stack", autocomplete: "off", novalidate: true },
-    el("fieldset", {}, el("legend", { class: "lbl" }, say("stop_why")), el("div", { class: "gate3" }, ...choices), fault),
+    el("fieldset", { class: "gap" }, el("legend", { class: "lbl" }, say("stop_why")), el("div", { class: "gate3" }, ...choices), fault),
     el("label", { class: "lbl", for: "words" }, say("stop_words")),
     words,
   );

@@ -90,7 +90,6 @@ def words_of(row: int) -> str:
 @pytest.mark.sqlite
 @pytest.mark.fault("M05")
 @pytest.mark.fault("W04")
-@pytest.mark.skipif(libreoffice.PROGRAM is None, reason="No LibreOffice: answers are filled in without it.")
 def test_of_a_thousand_rows_that_libreoffice_saved_980_are_taken_in_and_20_are_named_by_their_cells(
     app: Flask, bank: Bank, tmp_path: Path
 ) -> None:

@@ -1,7 +1,6 @@
 """The file: no formulas, no names of people or machines, the same bytes each time, and it opens."""
 
 import re
-import shutil
 import subprocess
 from dataclasses import replace
 from datetime import datetime
@@ -16,6 +15,8 @@ from openpyxl import load_workbook
 from inspect_app.labels.workbook import workbook_words
 from reports.rankings import RankBy
 from reports.workbook import NamedRole, Report, write_workbook
+from run import OFFICE
+from tests.parts import require
 from tests.reports.workbook.made_up import DETAILS, foot_of, ranking, report, table_of, workbook_of
 
 PAYLOADS = ["=1+1", "+1+1", "@SUM(1)", "＝1+1", '=HYPERLINK("http://x","y")', "\t=1"]
@@ -129,14 +130,14 @@ def test_the_entries_carry_no_time_of_writing() -> None:
         assert {entry.date_time for entry in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="No LibreOffice: workbooks are only read back.")
 @pytest.mark.fault("X02")
 def test_libreoffice_opens_the_file_and_reads_the_same_values(tmp_path: Path) -> None:
+    office = require(OFFICE)
     (tmp_path / "ranking.xlsx").write_bytes(written(report_full_of("=1+1")))
 
     subprocess.run(
         [
-            "soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile",
+            office, "--headless", f"-env:UserInstallation=file://{tmp_path}/profile",
             "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(tmp_path / "out"),
             str(tmp_path / "ranking.xlsx"),
         ],
